@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from django_conformance.source.nodes import text
+from django_conformance.source.nodes import called, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import argparse
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.commands.source import CommandClass
     from django_conformance.source.nodes import Function
@@ -87,3 +88,14 @@ def written_options(source: CommandClass, options: str, *, asked: bool = False) 
         ):
             keys |= {key for inner in ast.walk(node.value) if (key := text(inner)) is not None}
     return keys
+
+
+def addition(classes: Iterable[CommandClass], action: argparse.Action) -> tuple[CommandClass, ast.Call] | None:
+    """Return the call of ``add_argument()`` that adds an argument to a command's parser, and the class that it stands in."""
+    names = {*action.option_strings, action.dest}
+    for source in classes:
+        for call in ast.walk(source.node):
+            is_adding = isinstance(call, ast.Call) and called(call).endswith("add_argument")
+            if isinstance(call, ast.Call) and is_adding and names & {text(each) for each in call.args}:
+                return source, call
+    return None

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.declared import consumers
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.deployed_settings import module_of
-from django_conformance.inventory import Location, Unit
+from django_conformance.inventory import Declared, DeclaredBeat, Location, Unit
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(
@@ -40,14 +40,15 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each worker that lacks variables which a server in the same Compose file, or folder of manifests, has."""
     read = dict(_read(project)) if project.apps else {}
     told: set[tuple[str, str]] = set()
+    beats = [beat for beat in project.context.deployment.beats if beat.unit.stage != "development"]
     for server in project.context.deployment.servers if read else ():
-        for worker in (consumer.worker for consumer in consumers(project)):
+        for worker in (*(consumer.worker for consumer in consumers(project)), *beats):
             pair = server.unit.name, worker.unit.name
             if pair in told or not _beside(server.unit, worker.unit) or _is_template(server.unit, project):
                 continue
             told.add(pair)
             module = module_of(worker, project.context.project)
-            finding = _lacking(server.unit, worker.unit, read, module or "other settings")
+            finding = _lacking(server.unit, worker, read, module or "other settings")
             if finding is not None:
                 yield finding
 
@@ -65,12 +66,13 @@ def _is_template(unit: Unit, project: CeleryProject) -> bool:
     )
 
 
-def _lacking(server: Unit, worker: Unit, read: dict[str, Location], module: str) -> Finding | None:
+def _lacking(server: Unit, process: Declared, read: dict[str, Location], module: str) -> Finding | None:
+    worker, is_beat = process.unit, isinstance(process, DeclaredBeat)
     files = [file for file in server.variable_files if file not in worker.variable_files]
     if server.format == "kubernetes" and worker.variable_files and not files:
         return None  # its own secret or config map may have what the server is given one by one
     names = [name for name in server.variables if name in read and name not in worker.variables]
-    names = [name for name in names if _OF_SERVICES.search(name) or not _OF_SERVERS.search(name)]
+    names = [name for name in names if _OF_SERVICES.search(name) or not (is_beat or _OF_SERVERS.search(name))]
     if files:
         kind = "env_file " if server.format == "compose" else ""
         lack, why = f"the {kind}{', '.join(files)}", "from which the settings take their variables"
@@ -79,8 +81,8 @@ def _lacking(server: Unit, worker: Unit, read: dict[str, Location], module: str)
     else:
         return None
     return Finding(
-        f"the server {server.name} ({server.location}) gets {lack}, {why}, and the worker {worker.name} ({worker.location}) "
-        f"does not: its tasks run with {module if 'DJANGO_SETTINGS_MODULE' in names else 'other settings'}, or it does not start",
+        f"the server {server.name} ({server.location}) gets {lack}, {why}, and the {'beat' if is_beat else 'worker'} {worker.name} ({worker.location}) "
+        f"does not: {'it runs' if is_beat else 'its tasks run'} with {module if 'DJANGO_SETTINGS_MODULE' in names else 'other settings'}, or it does not start",
         subject=worker.name,
         location=worker.location,
         evidence={"files": files, "variables": names},

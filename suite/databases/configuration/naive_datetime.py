@@ -25,6 +25,10 @@ rule = Rule(
 )
 
 _NAIVE = ("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today")
+_MADE = ("datetime.datetime", "datetime.datetime.combine")
+"""Functions that make a time of its parts."""
+_WITH_ZONE = 5
+"""The arguments of ``time()`` with a zone."""
 _LOOKING = ("filter", "exclude", "get", "create", "update", "get_or_create", "update_or_create")
 _LOOKUPS = ("", "exact", "gt", "gte", "lt", "lte", "range")
 
@@ -33,7 +37,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each time without a zone that is compared with an aware one, or given to a field."""
     if not project.context.originals.get("USE_TZ", True):
         return
-    for file in project.files("now()", "utcnow()", "today()"):
+    for file in project.files("now()", "utcnow()", "today()", "datetime.combine(", "datetime("):
         for function in file.functions:
             scope = Scope(function, file, project.context.sources)
             for node in own_nodes(function):
@@ -41,8 +45,13 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     yield Finding(
                         f"{written(naive)} has no time zone, and {told}",
                         at=file.at(naive, f"{file.module}.{function.name}"),
-                        hint="Write timezone.now(), from django.utils.",
+                        hint=_hint(naive, file),
                     )
+
+
+def _hint(naive: ast.expr, file: SourceFile) -> str:
+    is_made = isinstance(naive, ast.Call) and file.dotted(naive.func) in _MADE
+    return f"Write timezone.make_aware({written(naive)})." if is_made else "Write timezone.now(), from django.utils."
 
 
 def _of_node(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
@@ -83,9 +92,29 @@ def _naive(node: ast.expr, scope: Scope) -> ast.expr | None:
             getattr(stores[0][0], "value", None) if len(stores) == 1 and isinstance(stores[0][0], ast.Assign) else None
         )
         return _naive(value, scope) if isinstance(value, (ast.Call, ast.BinOp)) else None
-    if isinstance(node, ast.Call) and scope.file.dotted(node.func) in _NAIVE and not node.args and not node.keywords:
-        return node
-    return None
+    if not isinstance(node, ast.Call):
+        return None
+    name, given = scope.file.dotted(node.func), {keyword.arg for keyword in node.keywords}
+    is_now = name in _NAIVE and not node.args and not given
+    return node if is_now or (name in _MADE and not given & {"tzinfo", None} and _is_plain(node, name, scope)) else None
+
+
+def _is_plain(node: ast.Call, name: str, scope: Scope) -> bool:
+    """Whether a time is made of parts without a zone: of a date, and a time of day that is written out or the first or last of the day."""
+    if name == "datetime.datetime":
+        return all(isinstance(argument, ast.Constant) for argument in node.args) and len(node.args) >= 3
+    if len(node.args) != 2:
+        return False
+    time = node.args[1]
+    is_edge = scope.file.dotted(time) in ("datetime.time.min", "datetime.time.max", "datetime.datetime.min.time")
+    is_written = isinstance(time, ast.Call) and (
+        (
+            scope.file.dotted(time.func) == "datetime.time"
+            and not any(key.arg in ("tzinfo", None) for key in time.keywords)
+        )
+        or scope.file.dotted(time.func) in ("datetime.datetime.min.time", "datetime.datetime.max.time")
+    )
+    return is_edge or (is_written and len(getattr(time, "args", ())) < _WITH_ZONE)
 
 
 def _is_duration(node: ast.expr, file: SourceFile) -> bool:

@@ -107,3 +107,29 @@ def test_accuses_a_worker_that_lacks_the_host_of_a_service(rule: RuleTester) -> 
     files = {"docker-compose.yml": COMPOSE.format(web="environment: {REDIS_HOST: redis}", worker="")}
 
     rule.accuses(files, "docker-compose.yml:8", says="gets REDIS_HOST", settings=settings)
+
+
+WITH_BEAT = """
+    services:
+      web:
+        image: shop
+        command: daphne site_config.asgi:application
+        environment: [DATABASE_HOST=db, PAYMENT_KEY=a]
+      beat:
+        image: shop
+        command: celery -A site_config beat
+        {beat}
+"""
+
+
+def test_reads_what_beat_connects_to(rule: RuleTester) -> None:
+    """Beat needs the database and the broker, and nothing of what tasks alone read."""
+    settings = SETTINGS + '    HOST = os.environ.get("DATABASE_HOST", "localhost")\n'
+    rule.accepts({"docker-compose.yml": WITH_BEAT.format(beat="environment: [DATABASE_HOST=db]")}, settings=settings)
+
+    rule.accuses(
+        {"docker-compose.yml": WITH_BEAT.format(beat="")},
+        "docker-compose.yml:8",
+        settings=settings,
+        says="and the beat beat (docker-compose.yml:8) does not: it runs with other settings",
+    )

@@ -69,3 +69,36 @@ def test_accepts_a_scope_that_a_helper_of_the_tests_completes(rule: RuleTester) 
 def test_accuses_a_class_and_a_consumer_alone(rule: RuleTester, given: str, says: str) -> None:
     """A class takes no scope, and a consumer alone has no route."""
     rule.accuses(project_with(f'WebsocketCommunicator({given}, "/ws/tea/")'), "tests/test_prices.py:9", says=says)
+
+
+_MADE = 'communicator = WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/ws/tea/")'
+
+
+def test_accepts_answers_that_are_taken_apart(rule: RuleTester) -> None:
+    """Two names, an item of the pair, and a pair that is compared."""
+    rule.accepts(
+        project_with(
+            _MADE,
+            "connected, subprotocol = await communicator.connect()",
+            "assert connected",
+            "answer = await communicator.connect()",
+            "assert answer[0]",
+            "assert answer == (True, None)",
+            "assert (await communicator.connect())[0]",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (("connected = await communicator.connect()", "assert connected"), 11),
+        (("assert await communicator.connect()",), 10),
+        (("connected = await communicator.connect()", "case.assertTrue(connected)"), 11),
+    ],
+)
+def test_accuses_pairs_that_are_taken_for_true(rule: RuleTester, lines: tuple[str, ...], line: int) -> None:
+    """A refused connection passes such a test."""
+    rule.accuses(
+        project_with(_MADE, *lines), f"tests/test_prices.py:{line}", says="is always true: connect() gives a pair"
+    )

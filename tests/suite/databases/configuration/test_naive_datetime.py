@@ -35,6 +35,11 @@ def test_accepts_times_that_fit(rule: RuleTester) -> None:
         return timezone.now().replace(tzinfo=None) - datetime.datetime.utcnow()
         return Product.objects.filter(made__year=datetime.datetime.now().year)
         return Product.objects.filter(made__gt=datetime.datetime.now().astimezone())
+        return Product.objects.filter(made__gt=datetime.datetime(2024, 5, 1, tzinfo=timezone.get_current_timezone()))
+        return Product.objects.filter(made__gt=timezone.make_aware(datetime.datetime.combine(day, datetime.time.min)))
+        return Product.objects.filter(made__gt=datetime.datetime.combine(day, datetime.time.min, tzinfo=day))
+        return Product.objects.filter(made__gt=datetime.datetime.combine(day, product.time))
+        return datetime.datetime(2024, 5, 1) < day
     """)
 
 
@@ -48,6 +53,9 @@ def test_accuses_times_without_a_zone(rule: RuleTester) -> None:
     """Compared, subtracted, looked up by and stored."""
     rule.each("shop/look.py:11", _HEAD + "{line}\n", files={"shop/models.py": RATED}).accuses("""
         return product.made < datetime.datetime.now()  # cannot be compared with Product.made
+        return product.made < datetime.datetime(2024, 5, 1)  # cannot be compared with Product.made
+        return Product.objects.filter(made__lt=datetime.datetime.combine(day, datetime.time.min) - timedelta(days=1))  # is given for Product.made
+        return Product.objects.filter(made__lt=datetime.datetime.combine(day, datetime.time(8, 30)))  # is given for Product.made
         return timezone.now() == datetime.datetime.now()  # is never equal to timezone.now(), which has one
         return datetime.datetime.utcnow() - timedelta(hours=1) > product.made  # cannot be compared with Product.made
         return timezone.now() - datetime.datetime.today()  # cannot be subtracted from, or by, timezone.now()

@@ -1,0 +1,83 @@
+"""Every option of a command changes what the command does."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.project_files import commands
+from tests.rules import RuleTester
+
+ADDED = """
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true"{help})
+
+    {body}
+"""
+
+
+def _command(body: str, help_text: str = "") -> dict[str, str]:
+    return commands(tidy=ADDED.format(body=body.replace("\n", "\n    "), help=help_text))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'def handle(self, *args, **options):\n    if options["dry_run"]:\n        return',
+        'def handle(self, *args, **kwargs):\n    self.go(kwargs.get("dry_run"))\n\ndef go(self, only):\n    print(only)',
+        "def handle(self, dry_run=False, **options):\n    print(dry_run)",
+        "def handle(self, *args, **options):\n    self.go(**options)\n\ndef go(self, **options):\n    pass",
+        "def handle(self, *args, **options):\n    self.options = options",
+        'def handle(self, *args, **options):\n    for key in ("a", "b"):\n        print(options[key])',
+        'def handle(self, *args, **options):\n    only = options["dry_run"]\n    print(only)',
+        'def handle(self, *args, **options):\n    other(options["dry_run"])',
+        'def handle(self, *args, **options):\n    self.only = options["dry_run"]',
+    ],
+)
+def test_accepts_options_that_are_used(body: str, rule: RuleTester) -> None:
+    """An option that is read, by its key, its name or with all others, and one that is handed to what may use it."""
+    rule.accepts(_command(body))
+
+
+def test_accepts_options_that_are_kept_for_others(rule: RuleTester) -> None:
+    """The help says that it does nothing; and a base of another package may read it."""
+    rule.accepts(_command("def handle(self, *args, **options):\n    pass", ', help="Deprecated, has no effect"'))
+    rule.accepts(
+        {
+            "shop/management/commands/tidy.py": """
+                from django.core.management.commands.flush import Command as Flush
+
+
+                class Command(Flush):
+                    def add_arguments(self, parser):
+                        super().add_arguments(parser)
+                        parser.add_argument("--dry-run", action="store_true")
+            """
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("def handle(self, *args, **options):\n    print(1)", "no code of the command reads it"),
+        (
+            'def handle(self, *args, **options):\n    self.go(options["dry_run"])\n\ndef go(self, dry_run):\n    print(1)',
+            "go() takes it as dry_run, and does not use it",
+        ),
+        (
+            'def handle(self, *args, **options):\n    self.go(1, only=options.get("dry_run"))\n\ndef go(self, n, only):\n    print(n)',
+            "go() takes it as only, and does not use it",
+        ),
+        (
+            'def handle(self, *args, **options):\n    only = options["dry_run"]\n    print(1)',
+            "only is assigned, and nothing reads it",
+        ),
+        ("def handle(self, *args, dry_run=False, **options):\n    print(1)", ""),
+    ],
+)
+def test_accuses_options_that_change_nothing(body: str, said: str, rule: RuleTester) -> None:
+    """One that nothing reads, and one that is lost on its way."""
+    if said:
+        rule.accuses(_command(body), "shop/management/commands/tidy.py:6", says=f"changes nothing: {said}")
+    else:
+        rule.accepts(_command(body))
