@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.confinement import fallback, files, kernel, network, orphans, processes
+from django_conformance.confinement import fallback, files, kernel, network, orphans, processes, rest
 from django_conformance.confinement.levels import ASPECTS, NAMESPACES, Confinement
 from django_conformance.confinement.refusals import Watch
 from django_conformance.errors import ExitCode
@@ -32,7 +32,7 @@ def main(argv: Sequence[str]) -> NoReturn:
     arguments = _parser().parse_args(argv)
     folder: Path = arguments.folder
     confinement = Confinement()
-    if "DJANGO_CONFORMANCE_RUN" in os.environ and not arguments.shared_processes:  # else it is there since before
+    if not arguments.shared_processes:  # else it is there since before
         processes.keep(folder, arguments.caller or os.getppid())
     if arguments.off:
         _go_on(replace(confinement, reasons=dict.fromkeys(ASPECTS, "--confine off")), arguments)
@@ -75,7 +75,7 @@ def _fall_back(confinement: Confinement, arguments: argparse.Namespace) -> tuple
     fallen_back = fallback.confined(confinement)
     _go_on(fallen_back, arguments)
     kept = [folder for folder in arguments.cover if folder.is_dir()]
-    return fallen_back, lambda: fallback.restrict(fallen_back, kept)
+    return fallen_back, lambda: fallback.restrict(fallen_back, arguments.own or arguments.folder, kept)
 
 
 def _go_on(confinement: Confinement, arguments: argparse.Namespace) -> None:
@@ -88,8 +88,11 @@ def _go_on(confinement: Confinement, arguments: argparse.Namespace) -> None:
 def _cover(confinement: Confinement, arguments: argparse.Namespace, foreign: Sequence[Path]) -> Confinement:
     run: Path = arguments.folder
     needed = (*arguments.cover, run, Path(sys.prefix), Path(sys.base_prefix))
+    others = [] if arguments.within else rest.folders()
     try:
-        files.cover(arguments.cover, run, arguments.within)
+        if arguments.within is None:
+            rest.only_read(arguments.own or run)
+        files.cover(arguments.cover, run, arguments.within, others)
         files.hide_sockets(needed, foreign, shared=not arguments.network)
     except OSError as error:
         return _without(confinement, "files", str(error))
@@ -119,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("command", nargs="+")
     parser.add_argument("--network", action="store_true", help="give the run a network of its own")
     parser.add_argument("--cover", type=Path, action="append", default=[], help="keep this folder as it is")
+    parser.add_argument("--own", type=Path, help="the folder that the run may write to, where FOLDER is in it")
     parser.add_argument("--within", type=Path, help="the folder of the run that this one is a part of")
     parser.add_argument(
         "--require", action="store_true", help="run nothing where the kernel leaves something to Python"

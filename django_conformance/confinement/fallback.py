@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django_conformance.confinement import landlock
+from django_conformance.confinement import landlock, rest
 from django_conformance.confinement.levels import LANDLOCK, PYTHON, Confinement
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
 _NEEDED = {"network": landlock.NETWORK, "files": landlock.FILES, "processes": landlock.SCOPES}
 
@@ -33,8 +33,17 @@ def confined(confinement: Confinement) -> Confinement:
     return confinement
 
 
-def restrict(confinement: Confinement, kept: Collection[Path]) -> None:
+def places(own: Path, kept: Collection[Path]) -> list[Path]:
+    """Return what a run may write to: its ``own`` folder, devices, and the folders of temporary files, if not what is ``kept``."""
+    kept = {folder.resolve() for folder in kept}
+    others = [Path(path) for path in ("/dev", "/proc", *rest.TEMPORARY)]
+    return [own, *(path for path in (own.parent, *others) if path.is_dir() and kept.isdisjoint((path, *path.parents)))]
+
+
+def restrict(confinement: Confinement, own: Path, kept: Collection[Path]) -> None:
     """Restrict this process, and all that it starts, in everything but its network, whose ports are not known yet.
+
+    It may write to its ``own`` folder, and not to what is ``kept``.
 
     Raises:
         OSError: the kernel does not allow it.
@@ -42,9 +51,9 @@ def restrict(confinement: Confinement, kept: Collection[Path]) -> None:
     scopes = landlock.SIGNALS if confinement.processes == LANDLOCK else 0
     if confinement.network == LANDLOCK and landlock.version() >= landlock.SCOPES:
         scopes |= landlock.ABSTRACT_SOCKETS
-    kept = kept if confinement.files == LANDLOCK else ()
-    if kept or scopes:
-        landlock.restrict(kept=kept, scopes=scopes)
+    writable = places(own, kept) if confinement.files == LANDLOCK else ()
+    if writable or scopes:
+        landlock.restrict(places=writable, kept=kept, scopes=scopes)
 
 
 def restrict_network(folder: Path, ports: Collection[int]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import struct
 from pathlib import Path
 
 NEW_MOUNTS = 0x00020000
@@ -29,6 +30,9 @@ BIND = 4096
 RECURSIVE = 16384
 PRIVATE = 1 << 18
 _DETACH = 2
+_SET_ATTRIBUTES = 442
+_CURRENT, _ALL_BELOW, _ATTRIBUTE_READ_ONLY = -100, 0x8000, 1
+_KEPT_FLAGS = os.ST_NOSUID | os.ST_NODEV | os.ST_NOEXEC | os.ST_NOATIME | os.ST_NODIRATIME | os.ST_RELATIME
 _PDEATHSIG = 1
 _CHILD_SUBREAPER = 36
 _DROP = 24
@@ -77,6 +81,25 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, options: str
     """
     arguments = (os.fsencode(source), os.fsencode(target), kind.encode() or None)
     checked(libc().mount(*arguments, ctypes.c_ulong(flags), options.encode() or None), f"mount {target}")
+
+
+def set_read_only(target: str, *, on: bool = True, recursive: bool = False) -> None:
+    """Let what is mounted at a place only be read, or be written to as well; ``recursive``: also all that is mounted in it.
+
+    https://man7.org/linux/man-pages/man2/mount_setattr.2.html
+
+    Raises:
+        OSError: the kernel does not allow it.
+    """
+    setting = (_ATTRIBUTE_READ_ONLY, 0) if on else (0, _ATTRIBUTE_READ_ONLY)
+    attributes = struct.pack("=QQQQ", *setting, 0, 0)
+    arguments = (ctypes.c_int(_CURRENT), os.fsencode(target), ctypes.c_uint(_ALL_BELOW if recursive else 0))
+    if libc().syscall(_SET_ATTRIBUTES, *arguments, attributes, ctypes.c_size_t(len(attributes))) == 0:
+        return
+    if recursive:
+        checked(-1, f"mount_setattr {target}")
+    flags = os.statvfs(target).f_flag & _KEPT_FLAGS
+    mount("none", target, flags=BIND | REMOUNT | (READ_ONLY if on else 0) | flags)  # Linux before 5.12
 
 
 def unmount(target: str) -> None:

@@ -43,21 +43,23 @@ def version() -> int:
     return max(0, int(answer))
 
 
-def restrict(*, kept: Collection[Path] = (), ports: Collection[int] | None = None, scopes: int = 0) -> None:
+def restrict(
+    *, places: Collection[Path] = (), kept: Collection[Path] = (), ports: Collection[int] | None = None, scopes: int = 0
+) -> None:
     """Take rights from the calling thread, and from every thread and process that it starts from now on.
 
-    Folders that are ``kept`` can only be read from then on. A TCP connection can be made to one of ``ports`` alone.
-    ``scopes`` are ``ABSTRACT_SOCKETS`` and ``SIGNALS``.
+    With ``places``, everything but what is in them can only be read from then on, and so can folders in them that are ``kept``.
+    A TCP connection can be made to one of ``ports`` alone. ``scopes`` are ``ABSTRACT_SOCKETS`` and ``SIGNALS``.
 
     Raises:
         OSError: the kernel does not allow it.
     """
     known = version()
-    attributes = struct.pack("=QQQ", _CHANGES if kept else 0, _CONNECT if ports is not None else 0, scopes)
+    attributes = struct.pack("=QQQ", _CHANGES if places else 0, _CONNECT if ports is not None else 0, scopes)
     size = 24 if known >= SCOPES else 16 if known >= NETWORK else 8
     rules = _made(libc().syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(size), ctypes.c_uint32(0)))
     try:
-        for place in writable(kept) if kept else ():
+        for place in writable(places, kept):
             _allow_changes(rules, place)
         for port in ports or ():
             _add(rules, _PORT, struct.pack("=QQ", _CONNECT, port))
@@ -69,14 +71,20 @@ def restrict(*, kept: Collection[Path] = (), ports: Collection[int] | None = Non
         os.close(rules)
 
 
-def writable(kept: Collection[Path]) -> Iterator[Path]:
-    """Yield what may be written to: what stands beside each kept folder, and beside every folder that it is in."""
+def writable(places: Collection[Path], kept: Collection[Path]) -> Iterator[Path]:
+    """Yield what may be written to: each place, but where a kept folder is in it, what stands beside that.
+
+    A place that is in a kept folder may be written to.
+    """
     kept = {folder.resolve() for folder in kept}
-    outer = {parent for folder in kept for parent in folder.parents if not kept & {parent, *parent.parents}}
-    for folder in sorted(outer):
-        for place in _children(folder):
-            if place not in outer and place not in kept and not place.is_symlink():
-                yield place
+    for place in sorted({place.resolve() for place in places}):
+        outer = {parent for folder in kept for parent in folder.parents if place in {parent, *parent.parents}}
+        if not outer | ({place} & kept):
+            yield place
+        for folder in sorted(folder for folder in outer if not kept & {folder, *folder.parents}):
+            for child in _children(folder):
+                if child not in outer | kept and not child.is_symlink():
+                    yield child
 
 
 def _children(folder: Path) -> Iterable[Path]:

@@ -19,15 +19,15 @@ FILE = "confinement.json"
 NOT_LINUX = "only Linux has namespaces and Landlock"
 
 LEFT_OUT: dict[Level, dict[str, str]] = {
-    NAMESPACES: {"files": "other folders that you may write to"},
+    NAMESPACES: {"files": "as root, a program that unmounts the copies"},
     LANDLOCK: {
         "network": "UDP and other protocols than TCP; other hosts at an allowed port; Unix sockets that are files",
-        "files": "other folders that you may write to",
+        "files": "the folders of temporary files; modes, times and owners of files",
         "processes": "a process left behind where the command and the run's launcher are killed together",
     },
     PYTHON: {
         "network": "programs that are no Python of the run, such as curl; ports of this machine that no setting names",
-        "files": "everything but log files and the paths in the settings",
+        "files": "everything but log files, and the files and folders that settings name",
         "processes": "a process left behind where the command and the run's launcher are killed together",
     },
 }

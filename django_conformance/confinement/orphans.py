@@ -57,7 +57,7 @@ def launch(
     for number in processes.PASSED_ON:
         signal.signal(number, signal.SIG_IGN)
     end_children(keepers(folder))
-    if os.getppid() != caller:
+    if os.getppid() != caller and not keepers(folder):
         processes.clean_up(folder)
     processes.end_as(status)
 

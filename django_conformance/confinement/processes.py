@@ -13,13 +13,15 @@ import select
 import shutil
 import signal
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from django_conformance import bytecode
-from django_conformance.confinement import files, kernel
-from django_conformance.keeper import note
+from django_conformance.confinement import kernel
+from django_conformance.confinement.mounts import mounted
+from django_conformance.keeper import keepers, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 _NO_PROC = 125
 _ATTEMPTS = 100
-_LOOKS_MILLISECONDS = 50
+_LOOKS_SECONDS = 0.05
 _DESCRIPTORS = 1024
 
 
@@ -70,7 +72,7 @@ def launch(
         signal.signal(number, signal.SIG_IGN)  # there is nobody left to pass it on to, and the folder is to go
     if not started and os.getppid() == caller:
         raise NoProcessIds
-    if os.getppid() != caller:
+    if os.getppid() != caller and not keepers(folder):
         clean_up(folder)
     end_as(int(os.read(ready, 16) or str(signal.SIGKILL.value)))
 
@@ -89,17 +91,18 @@ def keep(folder: Path, caller: int) -> int:
     """Leave a process that cleans up where the command that started the run ends before it has removed the folder.
 
     It begins when this process, the launcher, has ended: from then on only the guardian would, which may be killed with the
-    command. It is to be made before the namespaces are: in those of the launcher no process can be made then. Return its id; 0 for none.
+    command. It is to be made before the namespaces are: in those of the launcher no process can be made then, and the
+    folder can only be read. Return its id.
     """
     try:
         watched = os.pidfd_open(caller)
-    except OSError:
-        return 0
+    except OSError:  # it is gone by now, or the kernel is older than 5.3
+        watched = None
     ended, _held = os.pipe()
     keeper = os.fork()
     if keeper:
-        os.close(watched)
-        os.close(ended)
+        for descriptor in filter(None, (watched, ended)):
+            os.close(descriptor)
         note(folder, keeper)
         return keeper
     try:
@@ -107,17 +110,27 @@ def keep(folder: Path, caller: int) -> int:
             signal.signal(number, signal.SIG_IGN)
         for stream in range(3):
             os.dup2(os.open(os.devnull, os.O_RDWR), stream)
-        lower, higher = sorted((watched, ended))
-        for first, last in ((3, lower), (lower + 1, higher), (higher + 1, _DESCRIPTORS)):
-            os.closerange(first, last)
+        held = sorted(filter(None, (watched, ended)))
+        for first, last in zip((2, *held), (*held, _DESCRIPTORS), strict=True):
+            os.closerange(first + 1, last)
         os.read(ended, 1)
-        poll = select.poll()
-        poll.register(watched, select.POLLIN)
         while folder.exists():
-            if poll.poll(_LOOKS_MILLISECONDS):
+            if _has_ended(caller, watched):
                 clean_up(folder)
     finally:
         os._exit(0)
+
+
+def _has_ended(caller: int, watched: int | None) -> bool:
+    """Whether a process has ended, of which ``watched`` is a descriptor; wait for that a moment."""
+    if watched is not None:
+        return bool(select.select([watched], [], [], _LOOKS_SECONDS)[0])
+    time.sleep(_LOOKS_SECONDS)
+    try:
+        os.kill(caller, 0)
+    except OSError:
+        return True
+    return False
 
 
 def clean_up(folder: Path) -> None:
@@ -126,7 +139,7 @@ def clean_up(folder: Path) -> None:
         with suppress(OSError):
             kernel.unmount("/proc")
     with suppress(OSError):
-        for point in files.mounted():
+        for point in mounted():
             if folder in Path(point).parents:
                 kernel.unmount(point)  # or the folder cannot be removed from in here
     environment = dict(os.environ)

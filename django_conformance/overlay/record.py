@@ -32,6 +32,8 @@ class Overlay:
         allowed: ``host:port`` and socket paths that may be connected to besides the run's own services.
         ports: the ports of this machine that alone may be connected to, where the kernel judges by them; empty for any.
         read_only: folders that can only be read, where the kernel keeps them so.
+        writable: folders that alone can be written to, without the former, where the kernel keeps all others; empty for all.
+        named_only_read: whether folders that the settings name can only be read, since the kernel keeps no files.
         mirrors: aliases of databases that hold another alias's data by the routers' answers, where settings do not
             say so.
         path_first, path_last: folders that ``manage.py`` puts before and after the path.
@@ -52,6 +54,8 @@ class Overlay:
     allowed: tuple[str, ...] = ()
     ports: tuple[int, ...] = ()
     read_only: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    named_only_read: bool = False
     mirrors: dict[str, str] = field(default_factory=dict)
     path_first: tuple[str, ...] = ()
     path_last: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import wrapt
 
-from django_conformance.overlay import guard
+from django_conformance.overlay import guard, read_only
 from django_conformance.overlay.patches import end_copies
 from django_conformance.overlay.substitution import MAIL, database_kind, replacement, substitute
 from django_conformance.overlay.variables import private_environment
@@ -80,6 +80,7 @@ def _in_memory(mailers: Any) -> bool:
 def _remember(values: Mapping[str, Any], overlay: Overlay) -> None:
     for name, value in values.items():
         _originals.setdefault(name, value)
+    read_only.name_folders(values, overlay)
     databases = values.get("DATABASES")
     for entry in databases.values() if isinstance(databases, dict) else ():
         if isinstance(entry, dict) and database_kind(entry) == "sqlite" and entry.get("NAME"):

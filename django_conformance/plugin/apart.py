@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from django_conformance.findings import Blocked, Finding, NotJudged
+from django_conformance.findings import Blocked, NotJudged
 from django_conformance.plugin.collection import subject_names, together_of
-from django_conformance.plugin.outcomes import results_of_call
+from django_conformance.plugin.outcomes import finding, results_of_call
 from django_conformance.reasons import Reason
 from django_conformance.results import Result
 from django_conformance.run.arm import Arm
-from django_conformance.run.cut_short import CutShort, SubjectLost
+from django_conformance.run.cut_short import SubjectLost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -174,13 +174,3 @@ def judge_one(item: pytest.Function, session: ConformanceSession) -> None:
         raise AssertionError("\n".join(result.message for result in results))
     if outcomes & {"skipped", "blocked"}:
         raise pytest.skip.Exception(results[0].message)
-
-
-def finding(cut: CutShort) -> Finding:
-    """Return the finding that code of the project is which came to no end."""
-    return Finding(
-        f"Code of the project {cut}",
-        location=cut.location,
-        evidence={"stack": cut.stack},
-        hint="Correct the line in the message: whatever calls it waits for it, or ends with it.",
-    )

@@ -15,11 +15,13 @@ from django_conformance.plugin.collection import subject_names, together_of
 from django_conformance.reasons import Reason
 from django_conformance.results import Outcome, Result
 from django_conformance.rules.judging import RuleFailed
+from django_conformance.run.cut_short import ended_by
 
 if TYPE_CHECKING:
     from django_conformance.checks import Check
     from django_conformance.plugin.session import ConformanceSession
     from django_conformance.redaction import Redactor
+    from django_conformance.run.cut_short import CutShort
 
 
 def results_of(item: pytest.Function, call: pytest.CallInfo[Any], session: ConformanceSession) -> list[Result]:
@@ -49,7 +51,21 @@ def results_of_call(
     if isinstance(error, AssertionError) and call.when != "teardown":
         failures = folded(error.findings) if isinstance(error, Findings) else (error,)
         return [_failed(check, session, subject, failure, call.duration) for failure in failures]
+    if not isinstance(error, Exception) and call.when == "call":
+        cut = ended_by(error, session.request.project)
+        if cut.location is not None:
+            return [_failed(check, session, subject, finding(cut), call.duration)]
     return [_broken(check, session, subject, error, call)]
+
+
+def finding(cut: CutShort) -> Finding:
+    """Return the finding that code of the project is which came to no end."""
+    return Finding(
+        f"Code of the project {cut}",
+        location=cut.location,
+        evidence={"stack": cut.stack},
+        hint="Correct the line in the message: whatever calls it waits for it, or ends with it.",
+    )
 
 
 def uncollected(nodeid: str, trace: str, session: ConformanceSession) -> Result:

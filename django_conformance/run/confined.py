@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from django_conformance.confinement.levels import ASPECTS, LANDLOCK, NOT_LINUX, Confinement
+from django_conformance.confinement import fallback
+from django_conformance.confinement.levels import ASPECTS, LANDLOCK, NOT_LINUX, PYTHON, Confinement
 from django_conformance.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,16 +28,19 @@ def confined(
     services: str,
     confine: Confine = "auto",
     caller: int | None = None,
+    own: Path | None = None,
 ) -> list[str]:
     """Return the command that runs a command inside the namespaces of a run; the command itself where there are none.
 
-    ``caller`` is the process that is going to start it, without which the run ends.
+    ``caller`` is the process that is going to start it, without which the run ends. It may write into ``own``, the folder by default.
     """
     if sys.platform != "linux":
         reason = "--confine off" if confine == "off" else NOT_LINUX
         Confinement(reasons=dict.fromkeys(ASPECTS, reason)).write(folder.path)
         return list(command)
     launcher = [sys.executable, "-m", "django_conformance.confinement", str(folder.path)]
+    if own is not None:
+        launcher.append(f"--own={own}")
     if caller is not None:
         launcher.append(f"--caller={caller}")
     if confine == "off":
@@ -61,11 +65,19 @@ def kept(project: Path) -> list[Path]:
     return places
 
 
-def read_only(project: Path, folder: RunFolder) -> tuple[str, ...]:
-    """Return the folders that processes of a run can only read, where Landlock keeps them as they are."""
-    if Confinement.read(folder.path).files != LANDLOCK:
-        return ()
-    return tuple(str(place.resolve()) for place in kept(project))
+def files_kept(project: Path, folder: RunFolder) -> dict[str, Any]:
+    """Return what the overlay of a run says of files, where no namespaces keep them as they are."""
+    level = Confinement.read(folder.path).files
+    if level == PYTHON:
+        return {"named_only_read": True}
+    if level != LANDLOCK:
+        return {}
+    folders = kept(project)
+    writable = fallback.places(folder.path, folders)
+    return {
+        name: tuple(str(place.resolve()) for place in places)
+        for name, places in (("read_only", folders), ("writable", writable))
+    }
 
 
 def servers_outside(services: str) -> bool:

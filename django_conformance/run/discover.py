@@ -22,7 +22,7 @@ from django_conformance.rules import own
 from django_conformance.rules.exits import is_rule
 from django_conformance.rules.judging import Judgement
 from django_conformance.rules.patience import CRASH
-from django_conformance.run.confined import confined, read_only
+from django_conformance.run.confined import confined, files_kept
 from django_conformance.run.cut_short import MORE, MemoryWatch, abort_largest, ended_with, kill
 from django_conformance.services.ending import Ending
 from django_conformance.services.records import ServiceKind
@@ -82,7 +82,7 @@ class Discovery:
             sources=sources,
             outer=roots.outer(request.project),
             rules=own.declared_name(),
-            read_only=read_only(request.project, folder),
+            **(files_kept(request.project, folder) if confine is None else {}),
         )
         if databases is not None:
             servers: dict[str, str] = {kind: url for kind, url in databases.services.items() if kind in DATABASE_KINDS}

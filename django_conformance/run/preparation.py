@@ -21,7 +21,7 @@ from django_conformance.overlay.guard import is_loopback
 from django_conformance.rules.loading import load
 from django_conformance.run.beginning import begun
 from django_conformance.run.capabilities import capabilities, needed_services
-from django_conformance.run.confined import confined, read_only
+from django_conformance.run.confined import confined, files_kept
 from django_conformance.run.context import RunContext
 from django_conformance.run.discover import DATABASE_KINDS
 from django_conformance.run.folder import RunFolder, run_folder
@@ -80,7 +80,7 @@ def prepared(request: Request, progress: Callable[[str], None] = lambda _stage: 
             refused=() if configured else _configured_on_loopback(inventory),
             allowed=_configured(inventory) if configured else (),
             ports=tuple(sorted(ports)),
-            read_only=read_only(request.project, folder),
+            **files_kept(request.project, folder),
             mirrors=inventory.databases.presumed_replicas,
             path_first=inventory.project.path_first,
             path_last=inventory.project.path_last,
@@ -125,7 +125,12 @@ def _take_at_the_end(folder: RunFolder, overlay: Overlay, apps: list[str]) -> No
     place.mkdir(mode=0o700)
     by_kernel = Confinement.read(folder.path).files != PYTHON
     launcher = confined(
-        command, RunFolder(folder.id, place), project, services="configured", confine="auto" if by_kernel else "off"
+        command,
+        RunFolder(folder.id, place),
+        project,
+        services="configured",
+        confine="auto" if by_kernel else "off",
+        own=folder.path,
     )
     at_the_end(folder.path, "leftovers", launcher, overlays.environment(overlay), project)
 

@@ -39,6 +39,17 @@ def remove_folders(folder: Path, last: str = "") -> bool:
             elif entry.name != last:
                 Path(entry.path).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _open_up(folder)
+        shutil.rmtree(folder, ignore_errors=True)
     if not folder.exists():
         wait_for(kept_by)
     return not folder.exists() and not folder_beside(folder).exists()
+
+
+def _open_up(folder: Path) -> None:
+    """Let the owner into every folder below one: an overlay of Linux has some without any rights, and copies those of others."""
+    for parent, folders, _files in os.walk(folder):
+        for name in folders:
+            with contextlib.suppress(OSError):  # a link, or gone by now
+                Path(parent, name).chmod(0o700)

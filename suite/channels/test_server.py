@@ -29,7 +29,7 @@ from django_conformance.observations import Observation
 from django_conformance.reasons import Reason
 
 if TYPE_CHECKING:
-    from django_conformance.drivers.channels.asgi_server import AsgiServer
+    from django_conformance.drivers.channels.asgi_server import AsgiServer, Ended
     from django_conformance.inventory import AsgiApplication, ChannelLayer
     from django_conformance.observations import Observe
     from django_conformance.run.context import RunContext
@@ -74,16 +74,18 @@ def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Obs
     """
     if subject.protocols and "http" not in subject.protocols:
         raise NotJudged("The application doesn't handle HTTP.", Reason("not-applicable"))
-    before = len(server.records())
+    before, losses, since = len(server.records()), len(server.losses), server.told()
     try:
         answer = server.get(UNKNOWN, {"Host": host()})
     except (OSError, http.client.HTTPException) as error:
-        ended = server.patched if server.process.running() else f"; {_ended(server)}"
+        cut = server.lost(losses, since) or (server.waiting() if isinstance(error, TimeoutError) else None)
+        cause = f"the application {cut.how}" if cut is not None else f"{type(error).__name__}: {error}{server.patched}"
         raise Finding(
-            f"{server.name} did not answer GET {UNKNOWN}: {type(error).__name__}: {error}{ended}",
-            evidence={"log": server.process.log()[-4000:]},
+            f"{server.name} did not answer GET {UNKNOWN}: {cause}",
+            location=cut.location if cut is not None else _raised_at(server, before),
+            evidence={"log": server.process.log()[-4000:], **({"stack": cut.stack} if cut is not None else {})},
         ) from None
-    raised = [record for record in server.records()[before:] if record.error is not None and record.type == "http"]
+    raised = _raised(server, before)
     if raised:
         error_told = told(ApplicationRaised(raised[0].error or {}, raised[0].location))
         raise Finding(
@@ -173,6 +175,16 @@ async def test_layer_across_processes(subject: ChannelLayer, server: AsgiServer)
         )
     if json.loads(received) != message:
         raise Finding(f"The message {message} reached the server's process as {received}", subject=subject.alias)
+
+
+def _raised(server: AsgiServer, before: int) -> list[Ended]:
+    """Return the records of HTTP requests in which the application raised, but for those ``before``."""
+    return [record for record in server.records()[before:] if record.error is not None and record.type == "http"]
+
+
+def _raised_at(server: AsgiServer, before: int) -> Location | None:
+    raised = _raised(server, before)
+    return raised[0].location if raised else None
 
 
 def _ended(server: AsgiServer) -> str:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
 
 from django_conformance.confinement import ASPECTS, NAMESPACES, Confinement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KINDS = ("mnt", "net", "pid", "user")
 FORBID = "; ".join(f"echo 0 > /proc/sys/user/max_{name}_namespaces" for name in _KINDS)
@@ -52,10 +62,25 @@ def without_landlock(run: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+@contextmanager
+def folder_elsewhere() -> Iterator[Path]:
+    """Make a folder with a file, neither in the repository nor in the home; skip the test where this user can make none."""
+    place = next((place for place in map(Path, ("/srv", "/var/lib", "/opt")) if os.access(place, os.W_OK)), None)
+    if place is None:
+        pytest.skip("this user may write to no folder beside the home")
+    folder = Path(tempfile.mkdtemp(prefix="dt-", dir=place))
+    try:
+        (folder / "a.css").write_text("a", encoding="utf-8")
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
 @cache
-def refusal(run: Path) -> str:
+def refusal() -> str:
     """Return why the kernel does not confine here; empty where it does."""
-    launched(run, "true")
-    confinement = Confinement.read(run)
+    with tempfile.TemporaryDirectory(prefix="dt-") as run:
+        launched(Path(run), "true")
+        confinement = Confinement.read(Path(run))
     levels = {getattr(confinement, aspect) for aspect in ASPECTS}
     return "" if levels == {NAMESPACES} else str(confinement.reasons)

@@ -5,14 +5,21 @@ from __future__ import annotations
 import shutil
 import socket
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from django_conformance.confinement import files
 from django_conformance.confinement.files import Changes
-from tests.confinement.launcher import launched
+from django_conformance.services.marks import remove_folders
+from tests.confinement.launcher import folder_elsewhere, launched
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHARED, TEMPORARY = "/dev/shm", "/tmp"  # noqa: S108 - a run may have its folder in either
 TELL = """
 import sys
 from pathlib import Path
@@ -99,6 +106,52 @@ def test_a_part_of_a_run_begins_with_the_files_as_they_are(project: Path, run: P
     script = f"echo outer > settings.py; {' '.join(inner)} --cover {project} -- cat settings.py; echo; cat settings.py"
 
     assert launched(run, "sh", "-c", script, options=("--cover", str(project)), cwd=project) == "settings.py\nouter\n"
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """Return a folder with a file, neither in the repository nor in the home."""
+    with folder_elsewhere() as folder:
+        yield folder
+
+
+@pytest.mark.parametrize("base", [SHARED, TEMPORARY])
+def test_folders_elsewhere_stay_as_they_were(base: str, run: Path, elsewhere: Path, project: Path) -> None:
+    """What a run deletes and writes in any other folder of the machine stays in the run, wherever the run's folder is."""
+    own = run if base == SHARED else Path(tempfile.mkdtemp(prefix="dt-", dir=base))
+    script = f"rm -r {elsewhere}; echo x > {elsewhere.parent}/dt-left; echo x > /tmp/dt-left; echo x > {own}/x; ls {elsewhere.parent}"
+
+    said = launched(own, "sh", "-c", script, options=("--cover", str(project)))
+
+    assert "dt-left" in said
+    assert elsewhere.name not in said
+    assert (elsewhere / "a.css").read_text(encoding="utf-8") == "a"
+    assert [path for path in (elsewhere.parent / "dt-left", Path(TEMPORARY, "dt-left")) if path.exists()] == []
+    assert (own / "x").read_text(encoding="utf-8") == "x\n"
+    remove_folders(own)
+    assert not own.exists()
+
+
+def test_a_part_of_a_run_begins_with_folders_elsewhere_as_they_are(run: Path, elsewhere: Path, project: Path) -> None:
+    """What one part of a run deleted in another folder is there for the next, which tells what it does itself."""
+    part = run / "part"
+    part.mkdir()
+    inner = (
+        f"{sys.executable} -m django_conformance.confinement {part} --shared-processes --within {run} --cover {project}"
+    )
+    script = f"rm {elsewhere}/a.css; {inner} -- sh -c 'cat {elsewhere}/a.css; rm -r {elsewhere}'; {sys.executable} -c '{TELL}' {part} /"
+
+    said = launched(run, "sh", "-c", script, options=("--cover", str(project)), cwd=project)
+
+    assert said == f"a{Changes(deleted=(str(elsewhere)[1:],))}\n"
+
+
+def test_only_what_is_the_runs_own_can_be_written_where_there_are_no_copies(run: Path) -> None:
+    """The system's own folders can only be read; devices, and memory that processes share, are as ever."""
+    script = "for place in /etc /boot /dev /sys /dev/shm; do (echo x > $place/dt-left) 2>/dev/null && echo $place; done; echo x > /dev/null"
+
+    assert launched(run, "sh", "-c", script) == f"{SHARED}\n"
+    assert not Path(SHARED, "dt-left").exists()
 
 
 def test_what_a_run_kept_can_be_removed(project: Path, run: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -34,11 +35,12 @@ sys.exit(subprocess.run(sys.argv[2:]).returncode)
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return the folder of a run."""
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Return the folder of a run, which its keeper waits to be removed."""
     made = tmp_path / "run"
     made.mkdir()
-    return made
+    yield made
+    shutil.rmtree(made)
 
 
 @pytest.fixture
@@ -154,15 +156,23 @@ def test_the_project_and_the_home_can_only_be_read(folder: Path, tmp_path: Path)
 
 
 def test_what_stands_beside_what_is_kept(tmp_path: Path) -> None:
-    """Everything but the kept folders, and those that they are in, may be written to; links are not followed into them."""
-    for name in ("a/kept/inside", "a/beside", "b", "home"):
+    """Of a place everything but the kept folders may be written to, and those that they are in; links are not followed into them."""
+    for name in ("a/kept/inside/deep", "a/kept/x", "a/beside", "b", "home", "out"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "link").symlink_to(tmp_path / "a" / "kept")
-    kept = [tmp_path / "a" / "kept", tmp_path / "a" / "kept" / "inside", tmp_path / "home"]
+    kept = [tmp_path / "a" / "kept", tmp_path / "a" / "kept" / "inside" / "deep", tmp_path / "home"]
+    places = [tmp_path / "a", tmp_path / "b", tmp_path / "home", tmp_path / "home" / "run"]
 
-    here = [place for place in landlock.writable(kept) if tmp_path in place.parents]
+    expected = [tmp_path / "a" / "beside", tmp_path / "b", tmp_path / "home" / "run"]
+    assert list(landlock.writable(places, kept)) == expected
+    assert tmp_path / "out" in landlock.writable([tmp_path], kept)
 
-    assert here == [tmp_path / "b", tmp_path / "a" / "beside"]
+
+def test_everything_else_can_only_be_read(folder: Path) -> None:
+    """A folder that is neither the project's, nor the home, nor for temporary files cannot be written to by any program."""
+    script = f"for place in /srv /usr /etc /; do test -w $place && (echo x > $place/conformance-left) 2>/dev/null && echo $place; done; echo x > /dev/null; echo x > {folder}/x; cat {folder}/x"
+
+    assert launched(folder, "sh", "-c", script, namespaces=False) == "x\n"
 
 
 def test_signals_and_abstract_sockets_stay_in_the_run(folder: Path) -> None:

@@ -34,6 +34,8 @@ class BootedProject:
     allowed: tuple[str, ...] = ()
     ports: tuple[int, ...] = ()
     read_only: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    named_only_read: bool = False
 
     def write(self, files: dict[str, str]) -> BootedProject:
         """Write files, each with the folders above it."""
@@ -57,6 +59,8 @@ class BootedProject:
             self.allowed,
             ports=self.ports,
             read_only=self.read_only,
+            writable=self.writable,
+            named_only_read=self.named_only_read,
         )
         overlays.write(overlay)
         return overlays.environment(overlay)

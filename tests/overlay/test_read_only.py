@@ -9,6 +9,8 @@ import pytest
 from django_conformance.overlay.guard import refused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.overlay.booted import BootedProject
 
 WRITES = {
@@ -57,3 +59,54 @@ def test_what_is_no_change_goes_on(kept: BootedProject) -> None:
     assert kept.value(code) == ["kept", True]
     assert refused(kept.folder) == []
     assert not (kept.path / "logs").exists()
+
+
+def test_nothing_but_the_writable_is_written(kept: BootedProject, tmp_path: Path) -> None:
+    """Where the kernel keeps all files, a folder beside the project is refused, and one that may be written to is not."""
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    kept.writable = (str(kept.folder),)
+    code = f"""
+        import pathlib
+        pathlib.Path({str(tmp_path / "exports")!r}).mkdir()
+        result = []
+        for path in ({str(spool / "a.csv")!r}, {str(kept.folder / "b.csv")!r}, "/dev/null"):
+            try:
+                pathlib.Path(path).write_text("x")
+            except PermissionError as error:
+                result.append(error.filename)
+    """
+
+    assert kept.value(code)[0] == str(spool / "a.csv")
+    assert next(record["target"] for record in refused(kept.folder)) == str(spool / "a.csv")
+    assert not (tmp_path / "exports").exists()
+    assert not list(spool.iterdir())
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["STATIC_ROOT = '{}'", "import pathlib; EXPORT_DIR = pathlib.Path('{}')", "MEDIA_ROOT = '{}/'"],
+)
+def test_folders_that_settings_name(project: BootedProject, tmp_path: Path, setting: str) -> None:
+    """Where the kernel keeps no files, nothing is written into a folder that a setting names, and that the project is not in."""
+    named = tmp_path / "named"
+    named.mkdir()
+    (named / "a.css").write_text("a")
+    project.named_only_read = True
+    project.write(
+        {"mysite/__init__.py": "", "mysite/settings.py": f"{setting.format(named)}\nBASE_DIR = {str(project.path)!r}"}
+    )
+    code = f"""
+        import shutil
+        from django.conf import settings
+        settings.DEBUG
+        open("left.txt", "w").close()
+        shutil.rmtree({str(named)!r})
+    """
+
+    said = project.run(code).stderr
+
+    assert "PermissionError" in said
+    assert (named / "a.css").exists()
+    assert (project.path / "left.txt").exists()
+    assert {record["what"] for record in refused(project.folder)} == {"writing"}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from django_conformance.confinement import LANDLOCK, NAMESPACES, landlock
+from django_conformance.confinement import LANDLOCK, NAMESPACES, PYTHON, landlock
 from django_conformance.services.supervisor import Services
-from tests.confinement.launcher import WITHOUT_NAMESPACES, refusal
+from tests.confinement.launcher import WITHOUT_NAMESPACES, folder_elsewhere, refusal
 from tests.harness import Checked, check
 from tests.miniature import BASE
 from tests.run.left import checkout
@@ -93,9 +93,9 @@ def checked(project: Path, server: socket.socket, *options: str, within: Sequenc
     return finished
 
 
-def test_harm(project: Path, server: socket.socket, tmp_path: Path) -> None:
+def test_harm(project: Path, server: socket.socket) -> None:
     """No program that a command starts reaches a server outside the run, and no file outside the run changes."""
-    reason = refusal(tmp_path)
+    reason = refusal()
     if reason:
         pytest.skip(f"the kernel makes no namespaces here: {reason}")
     port = server.getsockname()[1]
@@ -126,6 +126,68 @@ def test_harm_without_namespaces(project: Path, server: socket.socket) -> None:
     assert str(refused[str(project / "left.txt")].location) == "shop/management/commands/harm.py:27"
     assert finished.report.run.confinement["network"] == LANDLOCK
     assert "so this folder can only be read" in finished.output
+
+
+CLEAR = """
+    import shutil
+    import subprocess
+
+    from celery import shared_task
+    from django.conf import settings
+
+
+    @shared_task
+    def clear():
+        {other}
+        shutil.rmtree(settings.STATIC_ROOT)
+"""
+
+LEVELS = {
+    "namespaces": ((), (), NAMESPACES),
+    "landlock": (WITHOUT_NAMESPACES, (), LANDLOCK),
+    "python": ((), ("--confine", "off"), PYTHON),
+}
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Path]:
+    """Return a folder with a file, neither in the repository nor in the home."""
+    with folder_elsewhere() as folder:
+        yield folder
+
+
+@NEEDS_LANDLOCK
+@pytest.mark.skipif("redis" not in HERE, reason="No Redis here: apt-get install redis-server.")
+@pytest.mark.parametrize("level", LEVELS)
+def test_harm_elsewhere(project: Path, server: socket.socket, elsewhere: Path, level: str) -> None:
+    """A task and ``collectstatic --clear`` that empty a STATIC_ROOT outside the repository and the home empty nothing."""
+    within, options, expected = LEVELS[level]
+    reason = refusal() if level == "namespaces" else ""
+    if reason:
+        pytest.skip(f"the kernel makes no namespaces here: {reason}")
+    other = "pass" if level == "python" else 'subprocess.run(["rm", "-r", settings.STATIC_ROOT])'
+    with (project / "site_config" / "settings.py").open("a", encoding="utf-8") as settings:
+        settings.write(
+            f"\nSTATIC_ROOT = '{elsewhere}'\nSTATIC_URL = '/s/'\nINSTALLED_APPS += ['django.contrib.staticfiles']\n"
+        )
+    (project / "shop" / "tasks.py").write_text(dedent(CLEAR.format(other=other)), encoding="utf-8")
+    contract = '[[task]]\nname = "shop.tasks.clear"\n\n[[command]]\nargv = ["collectstatic", "--clear", "--noinput"]\n'
+    (project / "conformance.toml").write_text(contract, encoding="utf-8")
+
+    finished = checked(project, server, "--area", "celery", *options, within=within)
+
+    assert (elsewhere / "a.css").read_text(encoding="utf-8") == "a"
+    assert finished.report.run.confinement["files"] == expected
+    refused = {finding.subject: finding for finding in finished.failed("project.safety.refused-connections")}
+    if level == "namespaces":
+        observed = [
+            one.value["files"]
+            for one in finished.report.observations
+            if one.subject.startswith("commands:collectstatic")
+        ]
+        assert observed == [{"deleted": [f"{elsewhere}/a.css"]}] * 2
+    else:
+        assert str(refused[str(elsewhere)].location).startswith("shop/tasks.py:")
 
 
 @NEEDS_LANDLOCK

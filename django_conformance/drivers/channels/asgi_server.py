@@ -187,6 +187,13 @@ class AsgiServer:
             self._start()
             return cut
 
+    def waiting(self) -> CutShort | None:
+        """Return the line of the project that a thread of the server is at, which answers all others; ``None`` for none."""
+        asked = self.told()
+        ask([self.process.pid], self._stacks)
+        cut = late(self._stacks, self._project, since=asked)
+        return cut if cut.location is not None else None
+
     def answers(self) -> bool:
         """Whether the server answers anything at all."""
         return self._own("alive") is not None

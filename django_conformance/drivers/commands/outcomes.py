@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from django_conformance.confinement import files
 from django_conformance.inventory import Location
 from django_conformance.observations import said
 from django_conformance.run.cut_short import CutShort
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 USAGE = 2
 """The exit status of a command line that cannot be parsed, as argparse has it."""
@@ -119,9 +118,17 @@ def cut(outcome: CommandOutcome, how: CutShort) -> CommandOutcome:
 
 
 def written(sandbox: Path, project: Path) -> dict[str, list[str]]:
-    """Return what a process wrote into its copy of the project, as paths by what it did with them; empty for nothing."""
-    changes = asdict(files.changes(sandbox, project))
-    return {what: list(paths) for what, paths in changes.items() if paths}
+    """Return what a process wrote, as paths by what it did with them; empty for nothing.
+
+    Those in the project are relative. Those elsewhere are told as well, but for the home, where programs have their caches.
+    """
+    inside, everywhere = asdict(files.changes(sandbox, project)), asdict(files.changes(sandbox, Path("/")))
+    aside = (str(project.resolve()), os.path.realpath(os.path.expanduser("~")))  # noqa: PTH111 - there may be no home
+    elsewhere = {
+        what: [f"/{path}" for path in paths if not f"/{path}".startswith(tuple(f"{folder}/" for folder in aside))]
+        for what, paths in everywhere.items()
+    }
+    return {what: [*paths, *elsewhere[what]] for what, paths in inside.items() if paths or elsewhere[what]}
 
 
 def raised_from(error: BaseException, project: Path | None = None, *, with_traceback: bool = True) -> CommandRaised:
