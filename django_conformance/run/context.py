@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django_conformance.findings import Blocked
+from django_conformance.inventory.project import LOOKED_AT
 from django_conformance.overlay import environment
 
 if TYPE_CHECKING:
@@ -61,3 +63,14 @@ class RunContext:
             KeyError: no such capability is known.
         """
         return self.capabilities[capability]
+
+    def needs_databases(self) -> None:
+        """Go on where the project's databases are known; what needs their tables fails without a fault of its own otherwise.
+
+        Raises:
+            Blocked: they could not be looked at, which has a finding.
+        """
+        if any(
+            (problem.area, problem.stage) == ("databases", LOOKED_AT) for problem in self.inventory.project.problems
+        ):
+            raise Blocked("project.configuration.importable", "the databases could not be looked at")

@@ -78,18 +78,26 @@ def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Obs
     try:
         answer = server.get(UNKNOWN, {"Host": host()})
     except (OSError, http.client.HTTPException) as error:
-        cut = server.lost(losses, since) or (server.waiting() if isinstance(error, TimeoutError) else None)
-        cause = f"the application {cut.how}" if cut is not None else f"{type(error).__name__}: {error}{server.patched}"
+        raised = _raised(server, before)
+        cut = server.lost(losses, since, raised=raised[0] if raised else None)
+        if cut is None and isinstance(error, TimeoutError):
+            cut = server.waiting()
+        if raised:
+            cause, location = f"the application raised {_told(raised[0])}", raised[0].location
+        elif cut is not None:
+            cause, location = f"the application {cut.how}", cut.location
+        else:
+            cause, location = f"{type(error).__name__}: {error}{server.patched}", None
+        stack = {"stack": cut.stack} if cut is not None else {}
         raise Finding(
             f"{server.name} did not answer GET {UNKNOWN}: {cause}",
-            location=cut.location if cut is not None else _raised_at(server, before),
-            evidence={"log": server.process.log()[-4000:], **({"stack": cut.stack} if cut is not None else {})},
+            location=location,
+            evidence={"log": server.process.log()[-4000:], **stack},
         ) from None
     raised = _raised(server, before)
     if raised:
-        error_told = told(ApplicationRaised(raised[0].error or {}, raised[0].location))
         raise Finding(
-            f"GET {UNKNOWN} got status {answer.status}: the application raised {error_told}",
+            f"GET {UNKNOWN} got status {answer.status}: the application raised {_told(raised[0])}",
             location=raised[0].location,
         )
     value = {"status": answer.status, "headers": sorted(answer.headers)}
@@ -182,9 +190,8 @@ def _raised(server: AsgiServer, before: int) -> list[Ended]:
     return [record for record in server.records()[before:] if record.error is not None and record.type == "http"]
 
 
-def _raised_at(server: AsgiServer, before: int) -> Location | None:
-    raised = _raised(server, before)
-    return raised[0].location if raised else None
+def _told(raised: Ended) -> str:
+    return told(ApplicationRaised(raised.error or {}, raised.location))
 
 
 def _ended(server: AsgiServer) -> str:

@@ -203,6 +203,49 @@ def test_tasks(project: Path, tmp_path: Path, way: str) -> None:
     assert "shop.tasks.is_well" in [result.subject for result in checked.passed(way)]
 
 
+MIDDLEWARE = """
+    import os
+    import sys
+    import time
+
+
+    class Guard:
+        def __init__(self, get_response):
+            self.get_response = get_response
+
+        def __call__(self, request):
+            {line}
+            return self.get_response(request)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "eagerly", "served"),
+    [
+        ("time.sleep(3600)", "got nothing within", "did not end within 6 s"),
+        ("sys.exit(3)", "called sys.exit(3)", "keeps the server from answering"),
+        ("os._exit(3)", "ended its process with os._exit(3)", "ended its process with os._exit(3)"),
+    ],
+)
+def test_middleware(project: Path, tmp_path: Path, line: str, eagerly: str, served: str) -> None:
+    """A middleware that hangs or ends its process is found at its line, in a communicator and in a server."""
+    add(project, "site_config/guard.py", MIDDLEWARE.format(line=line))
+    add(project, "site_config/settings.py", 'MIDDLEWARE.append("site_config.guard.Guard")\n')
+    ways = {"channels.communicator.http-answers": eagerly, "channels.server.http-answers": served}
+    select = [word for way in ways for word in ("--select", way)]
+
+    checked = check(project, *select, report=tmp_path / "results.jsonl", **{SUBJECT: "6"})
+
+    for way, message in ways.items():
+        (finding,) = checked.failed(way)
+        assert message in finding.message
+        if (
+            message != "keeps the server from answering"
+        ):  # Django's own task ends the event loop, and with it all that was known
+            assert str(finding.location) == line_of(project, "site_config/guard.py", line, after="def __call__")
+    assert checked.status == 1, checked.output
+
+
 DAMAGE = """
 
     @shared_task

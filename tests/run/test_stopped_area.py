@@ -6,6 +6,8 @@ import shutil
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.harness import check
 from tests.miniature import BASE
 from tests.snippets import STOPS_DATABASES
@@ -33,3 +35,19 @@ def test_its_rules_are_blocked(tmp_path: Path) -> None:
     (engine,) = [result for result in checked.report.results if result.check == "databases.configuration.engine"]
     assert engine.blocked_by == "project.configuration.importable"
     assert checked.status == 1, checked.output
+
+
+@pytest.mark.endtoend
+def test_what_needs_its_tables_is_blocked(tmp_path: Path) -> None:
+    """Tasks and commands of the contract, which would find no tables, are blocked by the same finding."""
+    project = tmp_path / "project"
+    shutil.copytree(BASE, project, ignore=shutil.ignore_patterns("__pycache__"))
+    (project / "shop" / "apps.py").write_text(dedent(STOPS_DATABASES), encoding="utf-8")
+    needing = ("celery.eager.contract-task", "commands.call-command.outcome", "commands.manage.outcome")
+    select = [word for name in needing for word in ("--select", name)]
+
+    checked = check(project, *select, report=tmp_path / "results.jsonl")
+
+    blocked = {result.check: result.blocked_by for result in checked.report.results if result.check in needing}
+    assert blocked == dict.fromkeys(needing, "project.configuration.importable"), checked.output
+    assert [result.check for result in checked.findings()] == ["project.configuration.importable"]
