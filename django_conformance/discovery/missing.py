@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SAID = re.compile(r"environment variable|envvar|environ\b", re.IGNORECASE)
 _KEY = re.compile(r"KeyError: '([A-Z][A-Z0-9_]*)'")
+_EMPTY = re.compile(r"The ([A-Z_]+) setting must not be empty")
 _NAME = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b|\b[A-Z]{4,}\b")
 _FILES = re.compile(r"\.?env(?:[._-].+)?|.+\.env(?:\..+)?", re.IGNORECASE)
 _FOLDERS = frozenset((".env", ".envs", "env", "envs", "env.d"))
@@ -49,10 +50,11 @@ _PACKAGES = {
 def variables_hint(problem: Problem, project: Path, settings: str = "") -> str | None:
     """Return how to set the variables without which something cannot be imported; ``None`` where that is not the cause."""
     place = project / problem.location.path if problem.location is not None else None
-    if not _is_missing_variable(problem, place):
-        return None
     module = project.joinpath(*settings.split(".")).with_suffix(".py") if settings else None
-    named = dict.fromkeys(_KEY.findall(problem.message) or _named(problem, place))
+    told = [*_told(problem.message, place, module)]
+    if not told and not _is_missing_variable(problem, place):
+        return None
+    named = dict.fromkeys(told or _KEY.findall(problem.message) or _named(problem, place))
     for path in (place, module):
         named |= dict.fromkeys(_required(path))
     names = [name for name in named if name not in os.environ]
@@ -81,6 +83,30 @@ def package_hint(message: str, project: Path) -> str | None:
             source = f"-r {file.relative}" if file.path.suffix in (".txt", ".in") else package
             return f"Install what the project needs in this environment: {file.relative} names {package}: python -m pip install {source}"
     return f"Install it in this environment, or check without what needs it: python -m pip install {package}"
+
+
+def _told(message: str, *paths: Path | None) -> Iterator[str]:
+    """Yield the variables that a message is about: by their own names, or by that of the setting that they give."""
+    words, empty = set(_NAME.findall(message)), _EMPTY.search(message)
+    for path in paths:
+        tree = _tree(path)[1]
+        for node in ast.walk(tree):
+            read = read_in(node)[0]
+            if read is not None and read in words and empty is None:
+                yield read
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and empty is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if empty[1] in map(spelled, targets):
+                    yield from (name for inner in ast.walk(node.value) if (name := read_in(inner)[0]) is not None)
+
+
+def _tree(path: Path | None) -> tuple[str, ast.Module]:
+    """Return what a file holds, as text and read; nothing where that cannot be."""
+    try:
+        content = path.read_text(encoding="utf-8") if path is not None else ""
+        return content, ast.parse(content)
+    except (OSError, SyntaxError, ValueError):
+        return "", ast.Module([], [])
 
 
 def _is_missing_variable(problem: Problem, place: Path | None) -> bool:
@@ -112,11 +138,7 @@ def _read(line: str) -> Iterator[str]:
 
 def _required(path: Path | None) -> Iterator[str]:
     """Yield the variables that a file of settings needs, without those that have a default elsewhere."""
-    try:
-        content = path.read_text(encoding="utf-8") if path is not None else ""
-        tree = ast.parse(content)
-    except (OSError, SyntaxError, ValueError):
-        return
+    content, tree = _tree(path)
     schemes = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and spelled(node.func).endswith("Env")]
     given = {keyword.arg for scheme in schemes for keyword in scheme.keywords}
     set_there = {

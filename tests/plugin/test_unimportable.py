@@ -69,9 +69,13 @@ KEY = env("SHOP_KEY")
 """
 
 
-def _with_settings(folder: Path, files: dict[str, str]) -> str:
+def _with_settings(
+    folder: Path,
+    files: dict[str, str],
+    message: str = "ImproperlyConfigured: Set the POSTGRES_DB environment variable",
+) -> str:
     write(folder, {"shop/settings.py": _SETTINGS, **files})
-    return hint("ImproperlyConfigured: Set the POSTGRES_DB environment variable", folder)
+    return hint(message, folder)
 
 
 def test_variables_that_files_of_the_project_have(tmp_path: Path) -> None:
@@ -109,3 +113,17 @@ def test_a_project_that_reads_its_own_version(tmp_path: Path) -> None:
     message = "PackageNotFoundError: No package metadata was found for shop"
 
     assert "pip install -e ." in hint(message, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ('SECRET_KEY = os.getenv("SHOP_SECRET")', "ImproperlyConfigured: The SECRET_KEY setting must not be empty."),
+        ('KEY: str = os.environ.get("SHOP_SECRET", "x")', "ValueError: You must set SHOP_SECRET to a good value"),
+    ],
+)
+def test_variables_that_settings_miss_in_words_of_their_own(settings: str, message: str, tmp_path: Path) -> None:
+    """A setting that is empty, or an error that the settings raise themselves, leads to the variable too."""
+    files = {"shop/settings.py": f"import os\n{settings}\n", "example.env": "SHOP_SECRET=x\n"}
+
+    assert "SHOP_SECRET. `set -a; . ./example.env; set +a`" in _with_settings(tmp_path, files, message)

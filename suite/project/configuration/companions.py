@@ -23,7 +23,7 @@ from django_conformance.source.setting_places import place_of
 
 rule = Rule(
     level="should",
-    docs="https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic",
+    docs="https://docs.djangoproject.com/en/stable/ref/settings/#installed-apps",
     settings=True,
 )
 
