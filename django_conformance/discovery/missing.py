@@ -1,4 +1,4 @@
-"""What a project lacks that cannot be imported, and where its files have it: variables of the environment, packages."""
+"""What a project lacks that cannot be imported, and where its files have it: variables of the environment, packages, files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 import os
 import re
 import shlex
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ _FOLDERS = frozenset((".env", ".envs", "env", "envs", "env.d"))
 _NOT_SHELL = re.compile(r"^[ \t]*[\w.]+(?:[ \t]+=|=[ \t]+\S|=[^\s'\"#]*(?:[$`&;|<>()]|[ \t]+[^\s#]))", re.MULTILINE)
 """A line that a shell reads otherwise: with spaces around the sign, or characters that mean something to it."""
 _SHOWN = 6
+_NO_FILE = re.compile(r"FileNotFoundError: \[Errno 2\] No such file or directory: '([^']+)'")
+_EXAMPLE = re.compile(r"example|sample|template|dist")
 
 _REQUIREMENTS = r".*requirements.*\.(?:txt|in)|pyproject\.toml|pipfile|setup\.(?:py|cfg)|environment\.ya?ml"
 _PACKAGES = {
@@ -45,6 +48,17 @@ _PACKAGES = {
     "yaml": "PyYAML",
 }
 """Modules, and the packages that have them where those are called otherwise."""
+_ALSO = {"psycopg": "psycopg2(?:-binary)?"}
+"""Packages of which one may stand for a module that Django asks for first."""
+
+
+def lacking_hint(problem: Problem, project: Path, settings: str = "") -> str | None:
+    """Return how to give a project what it lacks; ``None`` where that is not why it raised."""
+    return (
+        package_hint(problem.message, project)
+        or variables_hint(problem, project, settings)
+        or _file_hint(problem.message, project)
+    )
 
 
 def variables_hint(problem: Problem, project: Path, settings: str = "") -> str | None:
@@ -60,8 +74,8 @@ def variables_hint(problem: Problem, project: Path, settings: str = "") -> str |
     names = [name for name in named if name not in os.environ]
     if not names:
         return "Set the environment variables that the project reads. The run never connects to their endpoints."
-    told = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-    what = f"Set the environment variables that the project reads: {told}"
+    listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    what = f"Set the environment variables that the project reads: {listed}"
     files = list(_files_with(names, project))
     return f"{what}.{_taken_from(files, project)} The run never connects to their endpoints."
 
@@ -76,13 +90,35 @@ def package_hint(message: str, project: Path) -> str | None:
     if top in files.words:
         return None
     package = _PACKAGES.get(top, top.replace("_", "-"))
+    if top != match[1] and (version := _version(top)) is not None:
+        return f"{package} {version} is installed and has no {match[1]}: install the version that the project needs."
     spelling = re.sub(r"[-_.]", "[-_.]", re.escape(package).replace(r"\-", "-"))
-    entry = re.compile(rf"(?<![\w.-]){spelling}(?![\w-])", re.IGNORECASE)
+    entry = re.compile(rf"(?<![\w.-])({spelling}|{_ALSO.get(top, spelling)})(?![\w-])", re.IGNORECASE)
     for file in files.named(_REQUIREMENTS):
-        if entry.search(file.text):
+        if named := entry.search(file.text):
+            package = named[1]
             source = f"-r {file.relative}" if file.path.suffix in (".txt", ".in") else package
             return f"Install what the project needs in this environment: {file.relative} names {package}: python -m pip install {source}"
     return f"Install it in this environment, or check without what needs it: python -m pip install {package}"
+
+
+def _version(module: str) -> str | None:
+    """Return the version of the package that an installed module is from, ``None`` where none is."""
+    names = packages_distributions().get(module, [])
+    return version(names[0]) if names else None
+
+
+def _file_hint(message: str, project: Path) -> str | None:
+    match = _NO_FILE.match(message)
+    if match is None:
+        return None
+    name = Path(match[1]).name
+    stem = name.partition(".")[0]
+    examples = [
+        file.relative for file in files_of(project).every if stem and stem in file.name and _EXAMPLE.search(file.name)
+    ]
+    copied = f"copy {examples[0]} to it, or " if examples else ""
+    return f"The file {name} is not there: {copied}open it only where it is needed."
 
 
 def _told(message: str, *paths: Path | None) -> Iterator[str]:

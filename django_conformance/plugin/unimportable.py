@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.deadlines import raised
-from django_conformance.discovery.missing import package_hint, variables_hint
+from django_conformance.discovery.missing import lacking_hint, package_hint
 from django_conformance.results import Result
 from django_conformance.rules.loading import IMPORTABLE, load
 from django_conformance.run.discover import LATE
@@ -69,9 +69,9 @@ def _hint(problem: Problem, request: Request) -> str:
             return f"Copy {example} to {_file(request).name}, with your values in it."
         own = f"Run this in the project's own environment and folder: the import path has {request.project}."
         return package_hint(message, request.project) or own
-    variables = variables_hint(problem, request.project, request.settings)
-    if variables is not None:
-        return variables
+    lacking = lacking_hint(problem, request.project, request.settings)
+    if lacking is not None:
+        return lacking
     if "PackageNotFoundError" in message:
         return "Its version is read from its own installation: install the project, python -m pip install -e ."
     command = f"DJANGO_SETTINGS_MODULE={request.settings} python -c 'import django; django.setup()'"

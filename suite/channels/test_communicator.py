@@ -63,7 +63,9 @@ async def test_http_answers(subject: AsgiApplication, application: Any, run: Run
         application, UNKNOWN, {"host": browser_headers(application)["host"]}, run.request.project
     )
     if isinstance(answer, (ApplicationRaised, Silence)):
-        raise Finding(f"GET {UNKNOWN} got {told(answer)}", location=getattr(answer, "location", None))
+        location = getattr(answer, "location", None)
+        hint = f"Correct what raises at {location}." if location is not None else ""
+        raise Finding(f"GET {UNKNOWN} got {told(answer)}", location=location, hint=hint)
     observe(Observation(f"channels:GET {UNKNOWN}", communicator.WAY, {"status": answer[0]}))
 
 

@@ -96,9 +96,11 @@ def test_http_answers(subject: AsgiApplication, server: AsgiServer, observe: Obs
         ) from None
     raised = _raised(server, before)
     if raised:
+        location = raised[0].location
         raise Finding(
             f"GET {UNKNOWN} got status {answer.status}: the application raised {_told(raised[0])}",
-            location=raised[0].location,
+            location=location,
+            hint=f"Correct what raises at {location}." if location is not None else "",
         )
     value = {"status": answer.status, "headers": sorted(answer.headers)}
     observe(Observation(f"channels:GET {UNKNOWN}", websocket_client.WAY, value))

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from django_conformance.discovery.missing import lacking_hint
 from django_conformance.drivers import system_checks
 from django_conformance.findings import Blocked, Finding, raise_all
-from django_conformance.inventory import Location
+from django_conformance.inventory import Location, Problem
 from django_conformance.run.deprecations import causes
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django_conformance.drivers.test_databases.databases import TestDatabases
     from django_conformance.inventory import Inventory, ProjectInventory
     from django_conformance.observations import Observe
+    from django_conformance.run.context import RunContext
     from django_conformance.run.deprecations import DeprecatedUse
 
 KEY = "https://docs.djangoproject.com/en/stable/ref/settings/#secret-key"
@@ -31,6 +35,7 @@ def test_system_checks(
     inventory: Inventory,
     database_setup: TestDatabases,
     observe: Observe,
+    run: RunContext,
 ) -> None:
     """Django's system checks find no error, with or without ``--database``.
 
@@ -43,19 +48,26 @@ def test_system_checks(
     if messages is None:
         raise Blocked("databases.sql.migrate", "Django could not be set up in the process that creates the databases.")
     observe(system_checks.observation(messages, inventory.databases.usable))
-    raise_all(_finding(message) for message in messages if message.level in system_checks.STOPS)
+    folder = run.request.project
+    raise_all(_finding(message, folder) for message in messages if message.level in system_checks.STOPS)
 
 
-def _finding(message: system_checks.SystemCheckMessage) -> Finding:
+def _finding(message: system_checks.SystemCheckMessage, project: Path) -> Finding:
     words = message.message if message.id is None else f"{message.id}: {message.message}"
     how = "manage.py check" if message.alias == system_checks.ANY else f"manage.py check --database {message.alias}"
     return Finding(
         f"{how}: {message.object}: {words}" if message.object else f"{how}: {words}",
         subject=message.object or message.id or "check",
         location=message.location,
-        hint=message.hint,
+        hint=message.hint or (_of_what_raised(message, project) if message.level == system_checks.RAISED else ""),
         evidence={"id": message.id, "level": message.level, "object": message.object},
     )
+
+
+def _of_what_raised(message: system_checks.SystemCheckMessage, project: Path) -> str:
+    """Return how to fix an exception: the checks import the URLs, and by them each view."""
+    raised = Problem("project", "system-checks", message.alias, message.message, message.location)
+    return lacking_hint(raised, project) or "Correct what raises: the checks import the URLs, and by them each view."
 
 
 @pytest.mark.conformance("project.run.secret-key", level="should", docs=KEY, each="project", needs=("databases",))
@@ -67,7 +79,7 @@ def test_secret_key(subject: ProjectInventory, settings_of_a_process: frozenset[
     Why: a session, a password reset link or a signed value of one process is refused by every other, and by the next
     one after a restart.
 
-    Fix: read the key from the environment or a file, and raise ImproperlyConfigured where it is missing.
+    Fix: set the variable that the settings read it from, or write it into a file; raise ImproperlyConfigured where it is missing.
     """
     from django.conf import settings
 

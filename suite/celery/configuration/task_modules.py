@@ -8,7 +8,7 @@ Fix: correct the cause in the message, which is the innermost one.
 from collections.abc import Iterator
 
 from django_conformance.discovery.celery.project import CeleryProject
-from django_conformance.discovery.missing import package_hint, variables_hint
+from django_conformance.discovery.missing import lacking_hint
 from django_conformance.findings import from_problem
 from django_conformance.rules import Finding, Rule
 
@@ -19,6 +19,5 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each module that raises when a worker imports it."""
     for problem in project.problems("task-module", "imports"):
         finding = from_problem(problem, "A worker cannot import it: {}")
-        folder = project.context.project
-        finding.hint = variables_hint(problem, folder) or package_hint(problem.message, folder) or ""
+        finding.hint = lacking_hint(problem, project.context.project) or ""
         yield finding

@@ -24,6 +24,8 @@ rule = Rule(
 
 
 _SHOWN = 5
+_SHOWN_OF_MANY = 2
+"""How many operations are told of an app, where it is the only one and where it is one of several."""
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -57,8 +59,9 @@ def lacking(project: DatabasesProject, operations: Iterable[Unwritten]) -> Itera
     for operation in operations:
         if operation.app in project.own_apps:
             missing.setdefault(operation.app, []).append(operation.text)
+    shown = _SHOWN if len(missing) == 1 else _SHOWN_OF_MANY
     for app, texts in missing.items():
-        more = f"; and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+        more = f"; and {len(texts) - shown} more" if len(texts) > shown else ""
         yield Finding(
-            f"{app} lacks a migration: {'; '.join(texts[:_SHOWN])}{more}", subject=app, evidence={"operations": texts}
+            f"{app} lacks a migration: {'; '.join(texts[:shown])}{more}", subject=app, evidence={"operations": texts}
         )

@@ -22,5 +22,6 @@ rule = Rule(
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each app for which makemigrations would write no more than that."""
-    details = (operation for operation in project.unwritten if not operation.alters and not operation.origin)
-    yield from lacking(project, details)
+    written = [operation for operation in project.unwritten if not operation.origin]
+    altered = {operation.app for operation in written if operation.alters}
+    yield from lacking(project, (operation for operation in written if operation.app not in altered))

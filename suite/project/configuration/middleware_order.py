@@ -70,6 +70,7 @@ def find(project: Project) -> Iterator[Finding]:
                 f"MIDDLEWARE has {_short(second)} before {_short(first)}: {why}",
                 subject=first,
                 location=location,
+                hint=f"Move '{first}' above '{second}' in MIDDLEWARE.",
                 evidence={"first": first, "second": second},
             )
     for needed, needing in (

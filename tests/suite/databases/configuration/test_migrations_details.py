@@ -10,6 +10,7 @@ def test_accepts_migrations_that_are_complete(rule: RuleTester) -> None:
     """Models as the migrations have them are no mistake; a column that is missing is another rule's."""
     rule.accepts({"warehouse/models.py": WAREHOUSE_MODELS.format(code="max_length=20", more="")})
     rule.accepts({"warehouse/models.py": WAREHOUSE_MODELS.format(code="max_length=10", more="")})
+    rule.accepts({"warehouse/models.py": WAREHOUSE_MODELS.format(code="max_length=20", more=ORDERED)})
 
 
 def test_accuses_options_without_a_migration(rule: RuleTester) -> None:
