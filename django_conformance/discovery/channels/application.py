@@ -17,6 +17,7 @@ from django_conformance.deadlines import deadline, within
 from django_conformance.discovery.cause import problem
 from django_conformance.inventory import Location, Problem
 from django_conformance.source.reading import attribute
+from django_conformance.stalled import ended
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -128,9 +129,8 @@ class CleanImport:
 
     def problem(self) -> Problem | None:
         """Wait for it, and return what stopped the import; ``None`` where nothing did."""
-        try:
-            status = self._process.wait(deadline(0.25))
-        except subprocess.TimeoutExpired:
+        status = ended(self._process, deadline(0.25))
+        if status is None:
             self._process.kill()
             self._process.wait()
             return Problem("channels", NOT_SET_UP, self._module, f"the import did not end {within(0.25)}")
