@@ -1,7 +1,8 @@
 """Code calls the methods that ask for a result's state, and compares the state with ones that exist.
 
 Why: ``ready()``, ``successful()`` and ``failed()`` are methods: ``if result.ready:`` is always true. States are SUCCESS, FAILURE, PENDING,
-STARTED, RETRY, REVOKED, and those that tasks set by ``update_state()``: a comparison with "COMPLETED" is never true.
+STARTED, RETRY, REVOKED, and those that tasks set by ``update_state()``: a comparison with "COMPLETED" is never true. ``result.info`` is None while a task waits, and an exception where it has failed:
+``result.info.get("done")`` raises AttributeError.
 
 Fix: write ``if result.ready():``, ``if result.successful():``, or compare with a name of ``celery.states``.
 """
@@ -19,6 +20,7 @@ rule = Rule(level="should", docs="https://docs.celeryq.dev/en/stable/reference/c
 
 _METHODS = ("ready", "successful", "failed")
 _STATES = ("state", "status")
+_ANSWERS = ("info", "result")
 _MEANT = {
     "SUCCESS": ("SUCCESS", "SUCCESSFUL", "SUCCEEDED", "COMPLETED", "COMPLETE", "DONE", "FINISHED", "OK"),
     "FAILURE": ("FAILURE", "FAILED", "FAIL", "ERROR"),
@@ -44,6 +46,51 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                         )
                     elif node.attr in _STATES and custom is not None:
                         yield from _unknown(node, nodes, file, custom)
+                    elif node.attr in _ANSWERS and not _asks_first(nodes, file):
+                        yield from _unsure(node, nodes, file)
+
+
+def _unsure(node: ast.Attribute, nodes: list[ast.AST], file: SourceFile) -> Iterator[Finding]:
+    """Yield where code reads a key of what a result has, or of the variable that it is assigned to, whatever state it is in."""
+    parent = file.parents[node]
+    name = parent.targets[0] if isinstance(parent, ast.Assign) and len(parent.targets) == 1 else None
+    if isinstance(name, ast.Name):
+        named = [each for each in nodes if isinstance(each, ast.Name) and each.id == name.id]
+        is_whole = sum(isinstance(each.ctx, ast.Store) for each in named) == 1
+        reads: list[ast.expr] = [*named] if is_whole else []
+    else:
+        reads = [node]
+    for read in reads:
+        around = file.parents[read]
+        is_key = isinstance(around, ast.Subscript) and around.value is read
+        if is_key or (isinstance(around, ast.Attribute) and around.attr in ("get", "items", "keys", "values")):
+            yield _finding(
+                around,
+                file,
+                f"{ast.unparse(around)}: {ast.unparse(node)} is None until the task has said something, and an exception where it has failed",
+                "Ask for the state first, or whether it is a dictionary.",
+            )
+            return
+
+
+def _asks_first(nodes: list[ast.AST], file: SourceFile) -> bool:
+    """Whether a function asks for the state of a result, waits for it, or looks at what kind of value it has."""
+    for node in nodes:
+        if isinstance(node, ast.Call):
+            name = method(node) or ast.unparse(node.func)
+            if name in (*_METHODS, "isinstance", "wait", "maybe_throw", "type") or (name == "get" and not node.args):
+                return True
+        if isinstance(node, ast.Try):
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in (*_STATES, *_ANSWERS) and _is_tested(node, file):
+            return True
+    return any(isinstance(node, ast.Name) and _is_tested(node, file) for node in nodes)
+
+
+def _is_tested(node: ast.AST, file: SourceFile) -> bool:
+    return isinstance(
+        file.parents[node], (ast.If, ast.IfExp, ast.BoolOp, ast.Compare, ast.UnaryOp, ast.Match, ast.While)
+    )
 
 
 def _finding(node: ast.AST, file: SourceFile, what: str, hint: str = "") -> Finding:

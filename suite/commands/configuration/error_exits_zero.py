@@ -11,9 +11,13 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.deployment.files import DeploymentFile
-from django_conformance.inventory import DeclaredCommand
+from django_conformance.inventory import DeclaredCommand, each_line
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import called, own_nodes
+
+_ALWAYS = re.compile(r"^[^|;&]*\|\|\s*(?P<what>true|:|exit 0|echo)")
+"""What makes a line succeed whatever the command did."""
+_HIDING = re.compile(r"^[^|;&]*(?:\|\||;)\s*(?P<what>true|:|exit 0|echo)")
 
 rule = Rule(
     level="should",
@@ -24,6 +28,7 @@ rule = Rule(
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each CommandError with a returncode that means success, and each error that is printed where a script asks for the status."""
     yield from _swallowed(project)
+    yield from _hidden(project)
     for command, source in project.classes:
         for node in source.nodes:
             if not isinstance(node, ast.Call) or called(node).split(".")[-1] != "CommandError":
@@ -63,6 +68,27 @@ def _swallowed(project: CommandsProject) -> Iterator[Finding]:
                 at=source.at(handler, command.name),
                 hint="Raise CommandError from the error.",
                 evidence={"command": started.command},
+            )
+
+
+def _hidden(project: CommandsProject) -> Iterator[Finding]:
+    """Yield each command whose status a line of a deployment file throws away, where a scheduler or the next step asks for it."""
+    for declared in each_line(project.context.deployment.commands):
+        unit = declared.unit
+        is_job = unit.format == "kubernetes" and unit.role in ("scheduled", "release", "init")
+        file = project.context.deployment_files.at(project.context.project / declared.location.path)
+        if file is None or unit.stage == "development" or not (is_job or declared.name == "migrate"):
+            continue
+        line = file.text.splitlines()[(declared.location.line or 1) - 1 :][:1]
+        after = line[0].rpartition(declared.name)[2] if line else ""
+        hiding = (_HIDING if is_job else _ALWAYS).search(after)
+        if hiding is not None and "exit 1" not in after:
+            yield Finding(
+                f"{declared.location} runs {declared.name} and then {hiding['what']}, whatever its status: a failure counts as a success",
+                subject=declared.name,
+                location=declared.location,
+                hint="Write && in place of what hides the status, or set -e.",
+                evidence={"command": declared.command},
             )
 
 

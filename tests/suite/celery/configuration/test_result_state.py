@@ -63,3 +63,32 @@ def test_accuses_what_is_never_or_always_true(body: str, said: str, rule: RuleTe
 
     assert finding.subject == "shop.views"
     assert said in finding.message
+
+
+def test_accepts_answers_that_are_asked_about(rule: RuleTester) -> None:
+    """After a look at the state, at the value or its kind, after waiting, and as a whole."""
+    rule.each("shop/views.py", HEAD + "{body}\n", apart=True).accepts(
+        "if result.state == 'PROGRESS':\n        return result.info.get('done')",
+        "if result.ready():\n        return result.info.get('done')",
+        "info = result.info or {{}}\n    return info.get('done')".replace("{{}}", "{}"),
+        "return result.info['done'] if isinstance(result.info, dict) else 0",
+        "return {'info': result.info}",
+        "result.get()\n    return result.result['done']",
+        "try:\n        return result.info['done']\n    except TypeError:\n        return 0",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return result.info.get('done', 0)",
+        "return {'state': result.state, 'done': result.info['done']}",
+        "info = result.info\n    return info.get('done')",
+        "return result.result['done']",
+    ],
+)
+def test_accuses_answers_that_may_be_none(body: str, rule: RuleTester) -> None:
+    """A key is read whatever state the task is in."""
+    [finding] = rule.findings({"shop/views.py": f"{HEAD}{body}\n"})
+
+    assert "is None until the task has said something" in finding.message

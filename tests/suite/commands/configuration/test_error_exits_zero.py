@@ -97,3 +97,43 @@ def test_accuses_a_command_that_catches_its_own_error(rule: RuleTester) -> None:
         "shop/management/commands/load.py:8",
         says="ends with the status 0",
     )
+
+
+_JOB = """
+    apiVersion: batch/v1
+    kind: CronJob
+    metadata: {{name: tidy}}
+    spec:
+      schedule: "0 3 * * *"
+      jobTemplate:
+        spec:
+          template:
+            spec:
+              containers:
+                - name: tidy
+                  image: shop
+                  command: ["sh", "-c", "{line}"]
+"""
+
+
+def test_accepts_lines_that_keep_the_status(rule: RuleTester) -> None:
+    """What follows runs only after a success, says that it failed, or is what the line is for."""
+    rule.each("k8s/tidy.yaml", _JOB).accepts("""
+        python manage.py clearsessions && echo done
+        python manage.py clearsessions
+        echo begin; python manage.py clearsessions
+        python manage.py migrate || { echo failed; exit 1; }
+    """)
+    start = "#!/bin/sh\npython manage.py migrate\npython manage.py createcachetable || true\nexec daphne site_config.asgi:application\n"
+    rule.accepts({"start.sh": start, "Procfile": "web: ./start.sh\n"})
+
+
+def test_accuses_lines_that_throw_the_status_away(rule: RuleTester) -> None:
+    """A job that always succeeds, and migrations whose failure nobody sees."""
+    rule.each("k8s/tidy.yaml:13", _JOB).accuses("""
+        python manage.py clearsessions; echo done  # runs clearsessions and then echo, whatever its status
+        python manage.py clearsessions || true  # and then true
+        python manage.py migrate --noinput || exit 0  # and then exit 0
+    """)
+    release = "release: python manage.py migrate --noinput || true\n"
+    rule.accuses({"Procfile": release}, "Procfile:1", says="a failure counts as a success")
