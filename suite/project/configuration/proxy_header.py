@@ -38,6 +38,7 @@ _TRUSTED = re.compile(r"forwarded.allow.ips|proxy.headers|secure.scheme.headers"
 def find(project: Project) -> Iterator[Finding]:
     """Yield that a site redirects and cannot tell, where its repository has a proxy."""
     settings, sources = project.context.originals, project.context.sources
+    yield from _value(settings.get("SECURE_PROXY_SSL_HEADER"), project)
     if not settings.get("SECURE_SSL_REDIRECT"):
         return
     if settings.get("SECURE_PROXY_SSL_HEADER"):
@@ -83,3 +84,17 @@ def _not_sent(project: Project) -> Iterator[Finding]:
 
 def _is_proxy(name: str, text: str) -> bool:
     return name.endswith((".conf", ".yml", ".yaml", ".template", "caddyfile", ".j2")) and bool(_PROXIES.search(text))
+
+
+def _value(header: object, project: Project) -> Iterator[Finding]:
+    """Yield a value that no proxy sends: the scheme is in lowercase."""
+    if not isinstance(header, (tuple, list)) or len(header) != 2:
+        return
+    name, value = header
+    if str(name).endswith("PROTO") and value != "https" and str(value).strip().lower() == "https":
+        yield Finding(
+            f"SECURE_PROXY_SSL_HEADER waits for {value!r}, and proxies send 'https': no request is secure",
+            subject="SECURE_PROXY_SSL_HEADER",
+            location=place_of(project.context.sources, "SECURE_PROXY_SSL_HEADER"),
+            hint="Write 'https'.",
+        )

@@ -9,6 +9,7 @@ Fix: write the name that the message suggests, and a list in brackets.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django_conformance.discovery.keys import is_read
 from django_conformance.discovery.project import Project
@@ -51,6 +52,13 @@ def find(project: Project) -> Iterator[Finding]:
     installed = {str(name) for name, _ in entries(at("rest_framework.settings.DEFAULTS"))}
     if not isinstance(settings, Mapping):
         return
+    if _is_unpaged(settings, project):
+        yield Finding(
+            f"REST_FRAMEWORK['PAGE_SIZE'] is {settings.get('PAGE_SIZE')!r} without DEFAULT_PAGINATION_CLASS, and no view has a pagination_class: nothing is paginated",
+            subject="REST_FRAMEWORK",
+            location=place_of(project.context.sources, "REST_FRAMEWORK", "PAGE_SIZE"),
+            hint="Write 'DEFAULT_PAGINATION_CLASS': 'rest_framework.pagination.PageNumberPagination'.",
+        )
     for key, value in settings.items():
         if str(key) in _KEYS and str(key).endswith(_LISTS) and isinstance(value, str):
             yield Finding(
@@ -67,3 +75,15 @@ def find(project: Project) -> Iterator[Finding]:
                 location=place_of(project.context.sources, "REST_FRAMEWORK", str(key)),
                 evidence={"key": str(key)},
             )
+
+
+def _is_unpaged(settings: Mapping[str, Any], project: Project) -> bool:
+    """Whether there is a size of pages, and neither the settings nor a view divides anything into pages."""
+    if not settings.get("PAGE_SIZE") or settings.get("DEFAULT_PAGINATION_CLASS"):
+        return False
+    own = (
+        file
+        for file in project.context.sources.code(containing=("pagina",))
+        if not file.module.startswith("rest_framework")
+    )
+    return not any(b"pagination" in file.content.replace(b"DEFAULT_PAGINATION", b"") for file in own)

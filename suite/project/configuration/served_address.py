@@ -8,15 +8,18 @@ Fix: listen at all addresses, ``gunicorn --bind 0.0.0.0:8000``, ``uvicorn --host
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.deployment.listening import Asked, Listening, asked, listening
 from django_conformance.discovery.project import Project
-from django_conformance.inventory import DeclaredCommand, DeclaredServer, each_line
+from django_conformance.inventory import DeclaredCommand, DeclaredServer, Unit, each_line
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(level="should", docs="https://docs.docker.com/engine/network/port-publishing/")
 
+_OF_HEROKU = ("app.json", "heroku.yml", "runtime.txt")
 _OPTIONS = {"gunicorn": "--bind 0.0.0.0:{}", "hypercorn": "--bind 0.0.0.0:{}", "daphne": "-b 0.0.0.0 -p {}"}
 
 
@@ -29,12 +32,64 @@ def find(project: Project) -> Iterator[Finding]:
         if process.unit.role != "service" or process.is_conditional:
             continue
         place, ports = listening(process), asked(process.unit, files)
+        if place is not None and (told := _of_platform(place, project) or _of_supervisor(place, project)):
+            yield told
         if place is None or not ports:
             continue
         if place.is_local:
             yield _local(place, ports[0])
         elif (wrong := _elsewhere(place, ports, processes)) is not None:
             yield _other_port(place, wrong)
+
+
+def _of_platform(place: Listening, project: Project) -> Finding | None:
+    """Return that a platform does not reach a server: it gives the port as $PORT, and asks from outside."""
+    process, unit = place.process, place.process.unit
+    is_default = isinstance(process, DeclaredServer) and process.program == "gunicorn" and "bind" not in process.options
+    files = project.context.deployment_files
+    if is_default or "PORT" in unit.variables or "PORT" in _written(unit, files):
+        return None
+    if unit.format == "procfile" and unit.name == "web" and unit.stage != "development":
+        if not any(file.name in _OF_HEROKU for file in files.every) and not _releases(unit, files):
+            return None
+    elif unit.format != "render.yaml" or not place.is_local:
+        return None
+    return Finding(
+        f"{unit.name} listens at {place.host}:{place.port}, and the platform asks it at $PORT, from outside: it is taken for one that does not start",
+        subject=unit.name,
+        location=process.location,
+        hint=f"Write {_option(process).format('$PORT')}.",
+    )
+
+
+def _written(unit: Unit, files: DeploymentFiles) -> str:
+    """Return the line of a unit as its file has it."""
+    file = next((file for file in files.every if file.relative == unit.location.path), None)
+    lines = file.text.splitlines() if file is not None else []
+    return "".join(lines[(unit.location.line or 1) - 1 :][:1])
+
+
+def _releases(unit: Unit, files: DeploymentFiles) -> bool:
+    """Whether a Procfile has a release phase, which only platforms run."""
+    return any(
+        file.relative == unit.location.path and re.search(r"^release:", file.text, re.MULTILINE) for file in files.every
+    )
+
+
+def _of_supervisor(place: Listening, project: Project) -> Finding | None:
+    """Return that several processes of one program listen at the same port."""
+    process, unit = place.process, place.process.unit
+    if unit.format != "supervisor" or unit.replicas < 2 or place.port is None:
+        return None
+    line = _written(unit, project.context.deployment_files)
+    if "process_num" in line or "--reuse-port" in line or "--fd" in line:
+        return None
+    return Finding(
+        f"{unit.name} is started {unit.replicas} times (numprocs), and each listens at port {place.port}: all but one end with 'address already in use'",
+        subject=unit.name,
+        location=process.location,
+        hint="Write a port or a socket of its own for each, with %(process_num)d, or the workers of one server.",
+    )
 
 
 def _local(place: Listening, port: Asked) -> Finding:

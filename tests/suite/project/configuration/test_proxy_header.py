@@ -64,3 +64,9 @@ def test_accuses_a_proxy_that_sends_none(sent: str, rule: RuleTester) -> None:
 
     assert "trusts X-FORWARDED-PROTO, which nginx.conf does not send" in finding.message
     assert finding.hint == "Write proxy_set_header X-Forwarded-Proto $scheme; beside proxy_pass."
+
+
+def test_accuses_a_value_that_no_proxy_sends(rule: RuleTester) -> None:
+    """The scheme is in lowercase."""
+    rule.accepts({}, settings='SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")')
+    rule.accuses_setting('SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "HTTPS")', says="proxies send 'https'")

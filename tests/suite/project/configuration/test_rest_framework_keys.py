@@ -28,3 +28,17 @@ def test_accuses_keys_that_nobody_reads(rule: RuleTester) -> None:
             REST_FRAMEWORK = {'default_throttle_rates': []}  # is never read: did you mean 'DEFAULT_THROTTLE_RATES'?
         """
     )
+
+
+def test_judges_a_size_of_pages_without_pages(rule: RuleTester) -> None:
+    """A view, or the settings, may divide what a list answers."""
+    view = {
+        "shop/api.py": "from rest_framework.pagination import PageNumberPagination\n\n\nclass Pages(PageNumberPagination):\n    pass\n"
+    }
+
+    rule.accepts(view, settings="REST_FRAMEWORK = {'PAGE_SIZE': 20}")
+    rule.accepts(
+        {},
+        settings="REST_FRAMEWORK = {'PAGE_SIZE': 20, 'DEFAULT_PAGINATION_CLASS': 'rest_framework.pagination.PageNumberPagination'}",
+    )
+    rule.accuses_setting("REST_FRAMEWORK = {'PAGE_SIZE': 20}", says="nothing is paginated")

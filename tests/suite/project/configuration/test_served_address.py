@@ -110,3 +110,41 @@ def test_accepts_servers_that_are_reached(files: dict[str, str], rule: RuleTeste
 def test_accuses_servers_that_nobody_reaches(files: dict[str, str], place: str, says: str, rule: RuleTester) -> None:
     """Loopback, by an option, a file or a default, and ports at which nothing listens."""
     rule.accuses(files, place, says=says)
+
+
+def test_accepts_what_a_platform_reaches(rule: RuleTester) -> None:
+    """The port that it gives, Gunicorn's default, a Procfile that only people start, and programs with a port each."""
+    rule.each(
+        "Procfile:2", "release: python manage.py migrate\nweb: {command} site_config.asgi\n", apart=True
+    ).accepts("""
+        daphne -b 0.0.0.0 -p $PORT
+        gunicorn -k uvicorn.workers.UvicornWorker
+        uvicorn --host 0.0.0.0 --port ${PORT:-8000}
+    """)
+    rule.accepts({"Procfile": "web: daphne -p 8000 site_config.asgi\n"})
+    program = "[program:web]\ncommand=daphne --fd 0 -p 8000 site_config.asgi:application\nnumprocs=2\n"
+    rule.accepts(
+        {
+            "supervisord.conf": program,
+            "other.conf": program.replace("-p 8000", "-p 80%(process_num)02d").replace("--fd 0", ""),
+        }
+    )
+
+
+def test_accuses_what_a_platform_does_not_reach(rule: RuleTester) -> None:
+    """A port of its own, localhost, and one port for several processes."""
+    rule.each(
+        "Procfile:2", "release: python manage.py migrate\nweb: {command} site_config.asgi\n", apart=True
+    ).accuses("""
+        daphne -b 0.0.0.0 -p 8000  # the platform asks it at $PORT
+        gunicorn -b 0.0.0.0:8000  # the platform asks it at $PORT
+        uvicorn --host 0.0.0.0  # the platform asks it at $PORT
+    """)
+    render = "services:\n  - type: web\n    name: shop\n    startCommand: daphne site_config.asgi:application\n"
+    rule.accuses({"render.yaml": render}, "render.yaml:4", says="listens at 127.0.0.1:8000")
+    program = "[program:web]\ncommand=daphne -p 8000 site_config.asgi:application\nnumprocs=2\n"
+    rule.accuses(
+        {"supervisord.conf": program},
+        "supervisord.conf:2",
+        says="is started 2 times (numprocs), and each listens at port 8000",
+    )

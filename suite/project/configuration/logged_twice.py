@@ -1,0 +1,37 @@
+"""No record is written twice.
+
+Why: a record goes to the handlers of its logger, and then to those of the loggers above it, unless ``propagate`` is off. A logger that has the same handler as the root logger writes
+each line twice.
+
+Fix: ``"propagate": False`` for the logger, or no handlers of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django_conformance.discovery.project import Project
+from django_conformance.rules import Finding, Rule
+from django_conformance.source.reading import entries, members, readable
+from django_conformance.source.setting_places import place_of
+
+rule = Rule(
+    level="should", docs="https://docs.python.org/3/library/logging.html#logging.Logger.propagate", settings=True
+)
+
+
+def find(project: Project) -> Iterator[Finding]:
+    """Yield each logger of the project's that shares a handler with the root logger, and hands its records on to that."""
+    logging = dict(entries(project.context.originals.get("LOGGING")))
+    loggers = {str(name): dict(entries(logger)) for name, logger in entries(logging.get("loggers"))}
+    root = dict(entries(logging.get("root"))) or loggers.get("", {})
+    above = {str(name) for name in members(readable(root.get("handlers")))}
+    for name, logger in loggers.items():
+        shared = [str(handler) for handler in members(readable(logger.get("handlers"))) if str(handler) in above]
+        if name and shared and readable(logger.get("propagate", True)) not in (False, 0):
+            yield Finding(
+                f"LOGGING gives {name!r} the handler {shared[0]!r}, which the root logger has too, and propagate is on: each record is written twice",
+                subject="LOGGING",
+                location=place_of(project.context.sources, "LOGGING"),
+                hint=f"Write 'propagate': False for {name!r}.",
+            )

@@ -1,0 +1,43 @@
+"""nginx hands requests on to a host that there is."""
+
+from __future__ import annotations
+
+from tests.rules import RuleTester
+
+_NGINX = "upstream app {{\n  server {server};\n}}\nserver {{\n  location / {{\n    proxy_pass {target};\n  }}\n}}\n"
+_COMPOSE = "services:\n  web:\n    build: .\n    command: gunicorn site_config.wsgi -b 0.0.0.0:8000\n  proxy:\n    image: nginx:1.27\n"
+_UNIT = "[Service]\nExecStart=/srv/venv/bin/gunicorn site_config.wsgi --bind unix:/run/shop/web.sock\n"
+
+
+def test_accepts_targets_that_there_are(rule: RuleTester) -> None:
+    """Services, upstreams, hosts of the internet, variables, and sockets that a server binds."""
+    rule.each("nginx.conf:1", _NGINX, files={"compose.yaml": _COMPOSE}, apart=True).accepts("""
+        web:8000 | http://app
+        web:8000 | http://web:8000
+        127.0.0.1:8000 | http://shop.example.com
+        localhost:8000 | http://$upstream
+    """)
+    included = {"compose.yaml": _COMPOSE, "conf.d/upstreams.conf": "upstream shop {\n  server web:8000;\n}\n"}
+    rule.each("nginx.conf:1", _NGINX, files=included, apart=True).accepts("""
+        web:8000 | http://shop
+    """)
+    rule.each("nginx.conf:1", _NGINX, apart=True).accepts("""
+        other:8000 | http://app
+    """)
+    rule.each("nginx.conf:1", _NGINX, files={"shop.service": _UNIT}, apart=True).accepts("""
+        unix:/run/shop/web.sock fail_timeout=0 | http://app
+        127.0.0.1:8000 | http://unix:/run/shop/web.sock
+    """)
+
+
+def test_accuses_hosts_and_sockets_that_nobody_has(rule: RuleTester) -> None:
+    """Behind an upstream, and named directly."""
+    rule.each("nginx.conf:2", _NGINX, files={"compose.yaml": _COMPOSE}, apart=True).accuses("""
+        django:8000 | http://app  # hands requests on to the host 'django'
+    """)
+    rule.each("nginx.conf:6", _NGINX, files={"compose.yaml": _COMPOSE}, apart=True).accuses("""
+        web:8000 | http://backend:8000  # hands requests on to the host 'backend'
+    """)
+    rule.each("nginx.conf:2", _NGINX, files={"shop.service": _UNIT}, apart=True).accuses("""
+        unix:/run/web.sock | http://app  # asks at the socket /run/web.sock, and the server listens at /run/shop/web.sock
+    """)
