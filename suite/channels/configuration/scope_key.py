@@ -6,6 +6,7 @@ every connection.
 Fix: wrap the router: ``AuthMiddlewareStack(URLRouter(…))``.
 """
 
+import ast
 import inspect
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.discovery.channels.routing import Leaf, dotted
 from django_conformance.discovery.channels.scope import keys_read
+from django_conformance.findings import Culprit
 from django_conformance.rules import Finding, Rule
+from django_conformance.source.nodes import own_nodes, spelled
 from django_conformance.source.reading import attribute, readable, unwrapped
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/authentication.html")
@@ -22,7 +25,8 @@ _PROVIDERS = {"user": "AuthMiddleware", "session": "SessionMiddleware", "cookies
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
-    """Yield each key that a consumer reads and that one of its routes lacks."""
+    """Yield each key that a consumer reads and that one of its routes lacks, and each that is read as an attribute."""
+    yield from _attributes(project)
     for consumer in project.consumers:
         for key, (method, node) in keys_read(consumer).items():
             leaf = next((leaf for leaf in project.leaves_of(consumer) if _missing(key, leaf)), None)
@@ -44,6 +48,36 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
                     "middleware": [dotted(middleware) for middleware in leaf.middleware],
                 },
             )
+
+
+def _attributes(project: ChannelsProject) -> Iterator[Finding]:
+    """Yield each key of a scope that is read as an attribute of it: in a consumer, and in an application of ASGI."""
+    for consumer in project.consumers:
+        for name, method in consumer.own_methods.items():
+            for node in ast.walk(method):
+                if _is_read_of(node, "self.scope"):
+                    yield _no_attribute(node, f"{consumer.name}.{name}()", consumer.at(node, name))
+    for file in project.context.sources.code(containing=("receive",)) if project.inventory.installed else ():
+        for function in file.functions:
+            names = [parameter.arg for parameter in function.args.args]
+            for node in own_nodes(function) if names[-3:] == ["scope", "receive", "send"] else ():
+                if _is_read_of(node, "scope"):
+                    yield _no_attribute(node, f"{function.name}()", file.at(node))
+
+
+def _is_read_of(node: ast.AST, scope: str) -> bool:
+    return isinstance(node, ast.Attribute) and spelled(node.value) == scope and not hasattr(dict, node.attr)
+
+
+def _no_attribute(node: ast.AST, where: str, culprit: Culprit) -> Finding:
+    name = node.attr if isinstance(node, ast.Attribute) else ""
+    scope = spelled(node).rpartition(".")[0]
+    return Finding(
+        f"{where} reads {spelled(node)}, and a scope is a dictionary: AttributeError",
+        at=culprit,
+        hint=f'Write {scope}["{name}"].',
+        evidence={"key": name},
+    )
 
 
 def _missing(key: str, leaf: Leaf) -> bool:

@@ -31,6 +31,7 @@ _NUMBERS = (
     "itertools.islice",
 )
 """What is called with numbers."""
+_NO_NUMBERS = ("text", "list")
 _LOOKUPS = ("get", "filter", "exclude", "get_object_or_404", "aget", "get_or_create")
 _KEYS = ("pk", "id", "username", "email", "slug")
 _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -76,10 +77,11 @@ def _uses(node: ast.AST, reader: OptionReader, types: dict[str, OptionType]) -> 
             if message:
                 yield value, f"{message} in {written(node)}"
     else:
-        uses = _as_numbers(node) if not isinstance(node, (ast.For, ast.comprehension)) else _as_items(node, reader)
+        is_loop = isinstance(node, (ast.For, ast.comprehension))
+        uses = _as_items(node, reader) if isinstance(node, (ast.For, ast.comprehension)) else _as_numbers(node)
         for value, message in uses:
             held = types.get(reader.key(value) or "")
-            if held is not None and held.kind == "text":
+            if held is not None and held.kind in (("text",) if is_loop else _NO_NUMBERS):
                 yield value, message
 
 
@@ -110,12 +112,12 @@ def _in_call(node: ast.Call, reader: OptionReader, types: dict[str, OptionType])
     if owner is not None and kind(owner) in ("list", "number") and method(node) in _OF_TEXT:
         yield owner, f"calls {written(node)}, an AttributeError"
     for value in node.args:
-        if (kind(value) == "list" and function in _ONE) or (kind(value) == "text" and function in _NUMBERS):
+        if (kind(value) == "list" and function in _ONE) or (kind(value) in _NO_NUMBERS and function in _NUMBERS):
             yield value, f"calls {written(node)}, a TypeError"
     for keyword in node.keywords:
         value, name = keyword.value, keyword.arg or ""
         asked = function.rpartition(".")[2] in _LOOKUPS
-        if kind(value) == "text" and function in _NUMBERS:
+        if kind(value) in _NO_NUMBERS and function in _NUMBERS:
             yield value, f"calls {written(node)}, a TypeError"
         elif kind(value) == "list" and asked and (name in _KEYS or name.endswith("_id")):
             yield value, f"looks for {name}={written(value)}, which no row has"
@@ -128,11 +130,12 @@ def _compared(held: OptionType | None, operator: ast.cmpop, other: ast.expr) -> 
     if held is None:
         return ""
     if isinstance(operator, _ORDERS):
-        return "compares text with a number, a TypeError," if held.kind == "text" and _is_number(other) else ""
+        is_wrong = held.kind in _NO_NUMBERS and _is_number(other)
+        return f"compares {_IN_WORDS[held.kind]} with a number, a TypeError," if is_wrong else ""
     if not isinstance(operator, (ast.Eq, ast.NotEq)) or not held.always:
         return ""
-    if held.kind == "text" and _is_number(other):
-        return "compares text with a number, which is never equal,"
+    if held.kind in _NO_NUMBERS and _is_number(other):
+        return f"compares {_IN_WORDS[held.kind]} with a number, which is never equal,"
     if held.kind != "text" and text(other) is not None:
         return f"compares {_IN_WORDS[held.kind]} with text, which is never equal,"
     return ""

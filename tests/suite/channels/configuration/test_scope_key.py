@@ -99,3 +99,24 @@ def test_accuses_keys_that_nothing_puts_there(rule: RuleTester, websocket: str, 
         subject="shop.consumers.PriceConsumer",
         says=f"PriceConsumer.connect() reads scope['{key}'], and {reason}",
     )
+
+
+def test_accepts_what_a_dictionary_has(rule: RuleTester) -> None:
+    """Its methods, and the attributes of something else that is called so."""
+    other = "def view(scope):\n    return scope.user\n"
+    rule.accepts({**project("self.keys = self.scope.items()\nself.copied = self.scope.copy()"), "shop/other.py": other})
+
+
+def test_accuses_keys_that_are_read_as_attributes(rule: RuleTester) -> None:
+    """In a consumer, and in middleware."""
+    rule.accuses(
+        project("self.user = self.scope.user"),
+        "shop/consumers.py:6",
+        says="PriceConsumer.connect() reads self.scope.user, and a scope is a dictionary: AttributeError",
+    )
+    tokens = TOKENS.replace(
+        'await self.inner({**scope, "user": 1}', "print(scope.path)\n            await self.inner(scope"
+    )
+    findings = rule.accuses({**project("pass"), "shop/tokens.py": tokens}, "shop/tokens.py:6", says="reads scope.path")
+
+    assert findings[0].hint == 'Write scope["path"].'

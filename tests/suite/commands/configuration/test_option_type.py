@@ -102,3 +102,22 @@ def test_follows_names_parameters_and_attributes(rule: RuleTester) -> None:
         "shop/management/commands/count.py:15",
         says="range",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('timedelta(days=options["days"])', "calls timedelta(days=options['days']), a TypeError"),
+        ('range(options["days"])', "calls range(options['days']), a TypeError"),
+        ('options["days"] - 1', "calculates options['days'] - 1, a TypeError"),
+        ('options["days"] > 7', "compares a list with a number, a TypeError, in options['days'] > 7"),
+        ('"abc"[: options["days"]]', "slices by options['days'], a TypeError"),
+    ],
+)
+def test_accuses_lists_that_are_used_as_numbers(rule: RuleTester, line: str, says: str) -> None:
+    """One value with nargs=1 is a list where it is given, whatever the default is."""
+    files = command('"--days", nargs=1, type=int, default=30', line)
+
+    rule.accuses(
+        files, "shop/management/commands/count.py:9", says=f"{says}: the option 'days' is a list where it is given"
+    )
