@@ -35,6 +35,7 @@ from django_conformance.rules.loading import identifiers, load
 from django_conformance.run.beginning import areas_of
 from django_conformance.source.naming import naming
 from django_conformance.source.roots import declare
+from tests import compiled
 
 _LIMIT = 60.0
 """Seconds for one project."""
@@ -100,6 +101,7 @@ def _preload() -> None:
         for module in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
             if not module.name.endswith("__main__") and ".boot" not in module.name:
                 importlib.import_module(module.name)
+    compiled.remember()
     identifiers()
     naming()  # asks for the real path of each module, and remembers it
     with tempfile.TemporaryDirectory() as empty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import importlib
 import os
 import sys
@@ -74,7 +75,9 @@ def locate_all(context: DiscoveryContext, files: list[SourceFile], problems: lis
 def locate(app: Any, found_by: str, project: Path, files: list[SourceFile]) -> LocatedApp | None:
     """Return an app with its place; ``None`` where no module of the project, or of what it installs, holds it."""
     makers = {file.module: file for file in files if apps_in(file)}
-    holders = list(_holders(app, project, makers))
+    holders = [*_holders(app, project, makers, {id(holder) for holder in gc.get_referrers(app)})]
+    if not holders:  # the project may have frozen its objects, which are then not seen to refer to anything
+        holders = [*_holders(app, project, makers)]
     if not holders:
         return None
     distance, _, module, attribute = min(holders)
@@ -88,14 +91,19 @@ def locate(app: Any, found_by: str, project: Path, files: list[SourceFile]) -> L
     return LocatedApp(app, path, found_by, location)
 
 
-def _holders(app: Any, project: Path, makers: Collection[str]) -> Iterator[tuple[int, int, str, str]]:
-    """Yield the modules that hold an app, and the name it has there, after how far each is from being its place."""
+def _holders(
+    app: Any, project: Path, makers: Collection[str], holding: Collection[int] | None = None
+) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the modules that hold an app, and the name it has there, after how far each is from being its place.
+
+    ``holding`` are the ids of the objects that refer to it, where they are known: no other namespace is looked through.
+    """
     for name, module in list(sys.modules.items()):
         file = read(module, "__file__")
         if not isinstance(file, str) or name.split(".")[0] in ("celery", "django_conformance", "__main__"):
             continue
         namespace = read(module, "__dict__")
-        if not isinstance(namespace, dict) or id(app) not in map(id, list(namespace.values())):
+        if not isinstance(namespace, dict) or (holding is not None and id(namespace) not in holding):
             continue
         for attribute, value in entries(namespace):
             if value is app:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from textwrap import dedent
@@ -52,3 +53,15 @@ def test_the_module_for_workers(setup: str, path: str, app: Celery, tmp_path: Pa
 
     assert located is not None
     assert located.path == path
+
+
+def test_objects_that_the_project_has_frozen(app: Celery, tmp_path: Path) -> None:
+    """An app is found where the project has taken its objects from the garbage collector, which then knows no referrer."""
+    gc.freeze()
+    try:
+        located = celery_apps.locate(app, "imported", tmp_path, Sources(tmp_path).code())
+    finally:
+        gc.unfreeze()
+
+    assert located is not None
+    assert located.path == "weather.apps:made"
