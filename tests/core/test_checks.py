@@ -63,7 +63,9 @@ def test_the_ids_that_are_read_are_those_of_the_catalogue() -> None:
     read = ids()
 
     assert sorted(one for found in read.values() for one in found) == [check.id for check in catalogue()]
-    assert {path.name for path, found in read.items() if "celery.broker.contract-task" in found} == {"test_broker.py"}
+    assert {path.name for path, found in read.items() if "celery.broker.contract-task" in found} == {
+        "test_broker_contract.py"
+    }
 
 
 def test_a_fix_is_a_sentence() -> None:

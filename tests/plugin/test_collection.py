@@ -61,7 +61,7 @@ def test_only_the_files_that_are_asked_for_are_loaded() -> None:
 
     assert len(everything) == len(ids())
     assert {name.split("/")[0] for name in _loaded(areas=("celery",))} == {"celery", "project"}
-    assert _loaded(select=("celery.broker",)) == {"celery/test_broker.py"}
+    assert _loaded(select=("celery.broker",)) == {"celery/test_broker.py", "celery/test_broker_contract.py"}
     assert everything - _loaded(deselect=("databases",)) == {
         name for name in everything if name.startswith("databases/")
     }
