@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from django_conformance.discovery.deployment.compose import services_of
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import official
 from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
 from django_conformance.discovery.deployment.yaml_text import documents, line_of, line_of_key, listed, mapping

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django_conformance.discovery.deployment.compose import services_of
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import known_hosts
 from django_conformance.discovery.deployment.nginx import Directive, parsed, places
 from django_conformance.discovery.project import Project
