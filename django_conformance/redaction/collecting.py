@@ -20,6 +20,7 @@ from django_conformance.redaction.values import looks_random, says_nothing
 _DEPTH = 12
 _MOST = 50_000
 _LINES = 16
+_SHORTEST = 8
 _SCHEMES = ("bearer", "basic", "token", "digest", "apikey")
 _PAIR = 2
 _SAYS = re.compile(
@@ -49,7 +50,7 @@ class Collected:
 
     def text(self, text: str) -> None:
         """Take what a string holds: a contract, a line of a log."""
-        for secret in shapes.secrets_in(text):
+        for secret in (*shapes.secrets_in(text), *shapes.of_hooks(text)):
             self._secret(secret)
 
     def value(self, value: Any, name: str = "", depth: int = _DEPTH) -> None:
@@ -107,13 +108,28 @@ class Collected:
         scheme, _, rest = secret.partition(" ")
         if scheme.lower() in _SCHEMES:
             self._secret(rest.strip())
-            with suppress(ValueError):
-                self._secret(base64.b64decode(rest, validate=True).decode().partition(":")[2])
+        for encoded in (secret, rest):
+            self._decoded(encoded.strip())
+        self._of_user(secret)
         cookies = [cookie.partition("=")[2].strip() for cookie in secret.split(";")]
         self.secrets.update(value for value in cookies if looks_random(value))
         lines = [line.strip() for line in re.split(r"\\n|\n", secret)]
         if len(lines) > 1:
             self.secrets.update(line for line in lines if len(line) >= _LINES and not line.startswith("-----"))
+
+    def _decoded(self, text: str) -> None:
+        """Take what is in base64: ``user:password``, or the secret itself, as Kubernetes and Docker write it."""
+        with suppress(ValueError):
+            plain = base64.b64decode(text, validate=True).decode("ascii")
+            if plain.isprintable() and len(plain) >= _SHORTEST and plain not in self.secrets:
+                self.secrets.update([plain] if looks_random(plain) else ())
+                self._of_user(plain)
+
+    def _of_user(self, text: str) -> None:
+        """Take the password of ``user:password``."""
+        user, _, password = text.partition(":")
+        if _PLAIN.fullmatch(user) and looks_random(password):
+            self.secrets.add(password)
 
 
 def _entries(value: Any) -> Iterator[tuple[Any, Any]]:

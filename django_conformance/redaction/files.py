@@ -34,7 +34,7 @@ _SKIPPED = {
 }
 _VARIABLES = re.compile(r"(^|[./\\])\.?env(rc|s)?([./\\]|$)|\.env$|\.env\.", re.IGNORECASE)
 _NAMES = re.compile(
-    r"\.(ya?ml|ini|cfg|toml|conf|pem|key|p8|ppk|properties|service|tf|tfvars|hcl|sh|bash|mk|xml|j2)$|^\.?(pgpass|netrc|pypirc|npmrc|git-credentials)$"
+    r"\.(ya?ml|ini|cfg|cnf|toml|conf|pem|key|p8|ppk|properties|service|tf|tfvars|hcl|sh|bash|mk|xml|j2)$|(^\.?|[-._])pgpass$|^\.?(netrc|pypirc|npmrc|git-credentials)$"
     r"|^id_[a-z0-9]+$|^(Dockerfile|Makefile|Procfile|Jenkinsfile|justfile|crontab)|^requirements[\w.-]*\.(txt|in)$|(secret|credential|account|key|local|config|auth|settings|launch)[\w.-]*\.json$",
     re.IGNORECASE,
 )

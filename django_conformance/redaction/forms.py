@@ -6,7 +6,7 @@ import base64
 import html
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote, quote_plus, unquote
 
 from django_conformance.codec import dumps
@@ -18,6 +18,9 @@ _CORE = 8
 _PARTS = 16
 _LONGEST = 8_000
 _CUT = re.compile(r"(?:…|\.\.\.)['\"]?\s*\Z")
+_SPECIAL = re.compile(r"[^\w\s.-]", re.ASCII)
+_NUMBERED = ("&#x{:X};", "&#x{:x};", "&#{};", "\\u{:04x}", "\\u{:04X}", "\\x{:02x}")
+"""How HTML and JavaScript write a character by its number."""
 _TAIL = 500
 """The length of a string that may be the end of a longer one."""
 _PUBLIC = "django-insecure-"
@@ -34,8 +37,14 @@ def forms(secret: str) -> tuple[str, ...]:
         texts += [quote(encoded, safe=""), quote(encoded), quote_plus(encoded), html.escape(text)]
         texts += [dumps(text)[1:-1], dumps(text, ensure_ascii=False)[1:-1], repr(text)[1:-1], encoded.hex()]
         texts += [re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), quote(encoded, safe=""))]
+        texts += [quote(quote(encoded, safe=""), safe=""), text.replace("/", "\\/")]
+        texts += [_SPECIAL.sub(partial(_numbered, form), text) for form in _NUMBERED]
         texts += [core for core in _base64(encoded) if len(core) >= _CORE]
     return tuple(sorted(dict.fromkeys(filter(None, texts)), key=len, reverse=True))
+
+
+def _numbered(form: str, match: re.Match[str]) -> str:
+    return form.format(ord(match[0]))
 
 
 def _base64(encoded: bytes) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from django_conformance.redaction import clients, statements
 from django_conformance.redaction.names import strength
@@ -38,7 +39,7 @@ _BROKEN = re.compile(
 _ONLY_USER = re.compile(r"(?P<head>[A-Za-z][\w+.-]{0,40}://)(?P<secret>[^\s/?#:@'\"<>]{16,500})(?=@)")
 _HOOK = re.compile(
     r"(?P<head>https?://hooks\.slack\.com/services/|https?://[\w.]*discord(?:app)?\.com/api/webhooks/"
-    r"|https?://[\w.-]{1,100}\.webhook\.office\.com/webhookb2/)(?P<secret>[\w/@-]+)"
+    r"|https?://[\w.-]{1,100}\.webhook\.office\.com/webhookb2/)(?P<secret>[\w/@%.~+-]+)"
 )
 _BOT = re.compile(r"(?P<head>api\.telegram\.org/(?:file/)?bot\d{5,15}:)(?P<secret>[\w-]{20,60})")
 _RESET = re.compile(r"(?P<head>/reset/[\w-]{1,40}/)(?P<secret>[0-9a-z]{3,8}-[0-9a-z]{20,64})(?![\w-])")
@@ -187,6 +188,12 @@ def secrets_in(text: str) -> Iterator[str]:
 
     hidden(text, keep)
     yield from secrets
+
+
+def of_hooks(text: str) -> Iterator[str]:
+    """Yield the last part of each webhook's address in a string, which is its secret; before it are numbers of accounts."""
+    if "hook" in text:
+        yield from (unquote(match["secret"].rpartition("/")[2]) for match in _HOOK.finditer(text))
 
 
 def under(name: str, value: str, hide: Hidden = lambda _secret: MASK) -> str:

@@ -14,6 +14,7 @@ from tests.miniature import BASE
 MAKE = """
 import base64
 import hashlib
+import json
 from urllib.parse import quote
 
 
@@ -25,6 +26,12 @@ def forms(text):
     yield f"plain {text} end"
     yield f"quoted {quote(text, safe='')} end"
     yield "basic " + base64.b64encode(f"user:{text}".encode()).decode()
+    yield f"lower {text.replace('/', '%2f').replace('+', '%2b')} end"
+    yield f"twice {quote(quote(text, safe=''), safe='')} end"
+    yield f"json {json.dumps(text)} and {text.replace('/', chr(92) + '/')} end"
+    yield f"html {text.replace('/', '&#x2F;').replace('+', '&#x2B;')} end"
+    yield "web " + base64.urlsafe_b64encode(f"user:{text}".encode()).decode().rstrip("=")
+    yield "alone " + base64.b64encode(text.encode()).decode()
     yield f"split {text[:7]}\\n{text[7:]} end"
     yield repr(text.encode())
 """
@@ -40,8 +47,10 @@ def secret(place: str) -> str:
 def traces(place: str) -> list[bytes]:
     """Return what must be in no output: the secret in any form, or a half of it."""
     text = secret(place)
-    encoded = base64.b64encode(f"user:{text}".encode()).decode()
-    return [part.encode() for part in (text, quote(text, safe=""), encoded, text[:9], text[-8:])]
+    encoded, alone = (base64.b64encode(plain.encode()).decode() for plain in (f"user:{text}", text))
+    return [
+        part.encode() for part in (text, quote(text, safe=""), encoded, alone, alone.rstrip("="), text[:9], text[-8:])
+    ]
 
 
 _SETTINGS = {
@@ -116,6 +125,17 @@ _SETTINGS = {
     "argument-list": "BACKUP_COMMAND = ['mysqldump', '-u', 'shop', '-p' + {}, 'shop']",
     "insert": "SEED = \"INSERT INTO account (name, password) VALUES ('shop', '\" + {} + \"')\"",
     "bytes-header": "RAW_HEADERS = [(b'x-api-key', {}.encode())]",
+    "log-handler": "LOGGING['handlers']['chat'] = {{'class': 'logging.handlers.HTTPHandler', 'host': 'h', 'url': '/x', 'secure': True, 'credentials': ('bot', {})}}",
+    "webhook-path": "CHAT_HOOK = 'https://hooks.slack.com/services/T024BE7LD/B024BE7LH/' + quote({}, safe='')",
+    "queue-keys": "SQS = {{'predefined_queues': {{'shop': {{'access_key_id': 'AKIAABCDEFGHIJKLMNOP', 'secret_access_key': {}}}}}}}",
+    "worker-key": "CELERY_SECURITY_KEY_PASSWORD = {}",
+    "url-in-tuple": "SHARDS = (('redis://:' + quote({}, safe='') + '@a.shop.example:6379/0', 1),)",
+    "url-in-bytes": "RAW_URL = b'amqp://shop:' + quote({}, safe='').encode() + b'@mq.shop.example//'",
+    "lazy": "LAZY_TOKEN = SimpleLazyObject(lambda: {})",
+    "path-like": "VAULT_TOKEN = PurePosixPath({})",
+    "auth-object": "class BasicAuth:\n    def __init__(self, username, password):\n        self.username = username\n        self.password = password\nAUTH = BasicAuth('shop', {})",
+    "lines-of-a-key": "JWT_PRIVATE = '-----BEGIN RSA PRIVATE KEY-----\\nMIIEow\\n' + {} + '\\n-----END RSA PRIVATE KEY-----'",
+    "query-in-list": "FEEDS = [['https://feeds.shop.example/all?limit=9&api_key=' + quote({}, safe='')]]",
     "xml": "FEED = '<feed><password>' + {} + '</password></feed>'",
 }
 """Settings that hold a secret, which stands for ``{}``; the code has no secret in it."""
@@ -130,6 +150,10 @@ _VARIABLES = {
     "env-json": ("SHOP_SERVICE_ACCOUNT", '{{"private_key_id": 1, "private_key": "{}"}}'),
     "env-header": ("SHOP_HEADERS", "Authorization: Bearer {}"),
     "env-proxy": ("HTTPS_PROXY_BACKUP", "http://shop:{quoted}@proxy.shop.example:3128"),
+    "env-mail": ("SHOP_EMAIL_URL", "smtp://shop:{quoted}@mail.shop.example:587/?tls=1"),
+    "env-lines": ("SHOP_JWT", "-----BEGIN PRIVATE KEY-----\\n{}\\n-----END PRIVATE KEY-----"),
+    "env-options": ("SHOP_CONNECT", "host=db.shop.example passfile=/run/none password='{}'"),
+    "env-hook": ("SHOP_HOOK", "https://hooks.slack.com/services/T024BE7LE/B024BE7LI/{quoted}"),
     "env-dsn": ("SHOP_SENTRY_DSN", "https://{quoted}@sentry.shop.example/1"),
 }
 
@@ -180,6 +204,17 @@ _FILES = {
         "shop/backup.py",
         "import subprocess\n\n\ndef backup():\n    subprocess.run(['mysqldump', '-u', 'shop', '-p{}', 'shop'], check=True)\n",
     ),
+    "kubernetes-data": ("deploy/opaque.yaml", "kind: Secret\ndata:\n  api-key: {encoded}\n"),
+    "docker-login": (".docker/config.json", '{{"auths": {{"registry.shop.example": {{"auth": "{login}"}}}}}}\n'),
+    "mysql-client": (".my.cnf", "[client]\nuser = shop\npassword = {}\n"),
+    "procfile-option": ("Procfile.prod", "worker: celery -A site_config worker --broker-password {} -l info\n"),
+    "unit-option": ("deploy/flower.service", "[Service]\nExecStart=/usr/bin/celery flower --basic-auth=shop:{}\n"),
+    "echo": ("deploy/compose.yml", "services:\n  web:\n    command: sh -c \"echo 'HOOK_TOKEN={}' > .env\"\n"),
+    "ansible": ("deploy/vars.yml", "all:\n  vars:\n    ansible_password: {}\n"),
+    "helm": ("chart/values.yaml", "postgresql:\n  auth:\n    password: {}\n"),
+    "poetry": ("pyproject.toml", '[[tool.poetry.source]]\nurl = "https://shop:{quoted}@pypi.shop.example/simple"\n'),
+    "source-dsn": ("shop/monitoring.py", "def begin(init):\n    init(dsn='https://{quoted}@o1.ingest.sentry.io/1')\n"),
+    "passfile": (".shop-pgpass", "db.shop.example:5432:*:shop:{}\n"),
     "key-file": ("deploy/server.key", "-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----\n"),
     "source": ("shop/gateway.py", "API_TOKEN = '{}'\n\n\nclass Gateway:\n    password = 'only-a-field'\n"),
     "source-dict": ("shop/mailing.py", "ACCOUNT = {{'user': 'shop', 'password': '{}'}}\n"),
@@ -265,6 +300,7 @@ def planted(folder: Path) -> tuple[Path, dict[str, str]]:
     lines = [
         "\nimport json\nfrom collections import ChainMap, OrderedDict, UserDict, namedtuple\nfrom dataclasses import dataclass",
         "from enum import Enum\nfrom functools import partial",
+        "from pathlib import PurePosixPath\nfrom django.utils.functional import SimpleLazyObject",
         "from types import MappingProxyType\nfrom urllib.parse import quote\nfrom shop.making import secret\n",
         *(line.format(f"secret({place!r})") for place, line in _SETTINGS.items()),
     ]
@@ -286,4 +322,6 @@ def planted(folder: Path) -> tuple[Path, dict[str, str]]:
 
 
 def _filled(text: str, place: str) -> str:
-    return text.format(secret(place), quoted=quote(secret(place), safe=""))
+    value = secret(place)
+    encoded, login = (base64.b64encode(plain.encode()).decode() for plain in (value, f"shop:{value}"))
+    return text.format(value, quoted=quote(value, safe=""), encoded=encoded, login=login)
