@@ -10,6 +10,7 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django_conformance.discovery.deployment import deployment
 from django_conformance.discovery.deployment.files import DeploymentFile, files_of
 from django_conformance.discovery.deployment.variables import variables_in
 from django_conformance.source.environment import read_in, without_default
@@ -77,7 +78,8 @@ def variables_hint(problem: Problem, project: Path, settings: str = "") -> str |
     listed = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
     what = f"Set the environment variables that the project reads: {listed}"
     files = list(_files_with(names, project))
-    return f"{what}.{_taken_from(files, project)} The run never connects to their endpoints."
+    taken = _taken_from(files, project) or _given_by(names, project)
+    return f"{what}.{taken} The run never connects to their endpoints."
 
 
 def package_hint(message: str, project: Path) -> str | None:
@@ -90,8 +92,9 @@ def package_hint(message: str, project: Path) -> str | None:
     if top in files.words:
         return None
     package = _PACKAGES.get(top, top.replace("_", "-"))
-    if top != match[1] and (version := _version(top)) is not None:
-        return f"{package} {version} is installed and has no {match[1]}: install the version that the project needs."
+    installed = _installed(top) if top != match[1] else None
+    if installed is not None:
+        return f"{installed} is installed and has no {match[1]}: install the version that the project needs."
     spelling = re.sub(r"[-_.]", "[-_.]", re.escape(package).replace(r"\-", "-"))
     entry = re.compile(rf"(?<![\w.-])({spelling}|{_ALSO.get(top, spelling)})(?![\w-])", re.IGNORECASE)
     for file in files.named(_REQUIREMENTS):
@@ -102,10 +105,10 @@ def package_hint(message: str, project: Path) -> str | None:
     return f"Install it in this environment, or check without what needs it: python -m pip install {package}"
 
 
-def _version(module: str) -> str | None:
-    """Return the version of the package that an installed module is from, ``None`` where none is."""
+def _installed(module: str) -> str | None:
+    """Return the package that an installed module is from, with its version; ``None`` where none is."""
     names = packages_distributions().get(module, [])
-    return version(names[0]) if names else None
+    return f"{names[0]} {version(names[0])}" if names else None
 
 
 def _file_hint(message: str, project: Path) -> str | None:
@@ -184,7 +187,24 @@ def _required(path: Path | None) -> Iterator[str]:
         for target in node.targets
         if (name := read_in(target)[0]) is not None
     }
-    yield from sorted({*without_default(tree)} - given - set_there, key=content.index)
+    needed = {*without_default(tree), *_used_at_once(tree)}
+    yield from sorted(needed - given - set_there, key=content.index)
+
+
+def _used_at_once(tree: ast.Module) -> Iterator[str]:
+    """Yield the variables without which a value is ``None`` where that fails: ``getenv("HOSTS").split()``, ``int(getenv("PORT"))``."""
+    for node in ast.walk(tree):
+        value: ast.AST | None = None
+        if isinstance(node, ast.Attribute):
+            value = node.value
+        elif isinstance(node, ast.Call) and spelled(node.func) in ("int", "float", "json.loads", "Path"):
+            value = node.args[0] if node.args else None
+        elif isinstance(node, ast.Assign) and [spelled(target) for target in node.targets] == ["SECRET_KEY"]:
+            value = node.value
+        if isinstance(value, ast.Call) and len(value.args) == 1 and not value.keywords:
+            name = read_in(value)[0]
+            if name is not None:
+                yield name
 
 
 def _files_with(names: Iterable[str], project: Path) -> Iterator[DeploymentFile]:
@@ -201,6 +221,15 @@ def _files_with(names: Iterable[str], project: Path) -> Iterator[DeploymentFile]
         if there:
             left -= there
             yield file
+
+
+def _given_by(names: Iterable[str], project: Path) -> str:
+    """Say which service or unit of the deployment files is given most of them."""
+    given = deployment(files_of(project)).variables
+    unit = max(given, key=lambda unit: len(given[unit].keys() & set(names)), default=None)
+    if unit is None or given[unit].keys().isdisjoint(names):
+        return ""
+    return f" {unit.location} ({unit.name}) has values for {'it' if len(list(names)) == 1 else 'them'}."
 
 
 def _taken_from(files: list[DeploymentFile], project: Path) -> str:

@@ -15,7 +15,7 @@ from django_conformance.source.orm.functions import Found
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, ObjectOf
 from django_conformance.source.reading import attribute
-from django_conformance.source.sending import BROKERS, DEEPEST, MAILS, PUBLISHING, QUEUES, TELLING, may_send
+from django_conformance.source.sending import BROKERS, CHATS, DEEPEST, MAILS, PUBLISHING, QUEUES, TELLING, may_send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +24,7 @@ Kind = Literal[
     "a message to a group",
     "a message over the channel layer",
     "a message to a broker",
+    "a message to a chat",
     "a mail",
     "an HTTP call",
     "a task",
@@ -135,6 +136,8 @@ def _kind_of_path(node: ast.Call, dotted: str, name: str) -> Kind | None:
         return "a message to a group"
     if dotted in BROKERS or name in BROKERS:
         return "a message to a broker"
+    if name in CHATS:
+        return "a message to a chat"
     if dotted == "urllib.request.urlopen" and _has_body(node):
         return "an HTTP call"
     if dotted in QUEUES:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 MAILS = ("send_mail", "send_mass_mail", "mail_admins", "mail_managers")
 TELLING = ("post", "put", "patch", "delete")
 PUBLISHING = ("delay", "apply_async", "send_task", "enqueue")
-BROKERS = ("paho.mqtt.publish.single", "paho.mqtt.publish.multiple", "basic_publish", "chat_postMessage")
+BROKERS = ("paho.mqtt.publish.single", "paho.mqtt.publish.multiple", "basic_publish")
+CHATS = ("chat_postMessage",)
+"""Methods of clients of chat services, such as Slack's."""
 QUEUES = ("django_q.tasks.async_task", "django_rq.enqueue")
 DEEPEST = 3
 """How many calls lead to what is sent at most."""
 
-_LAST = [name.rpartition(".")[2] for name in (*BROKERS, *QUEUES)]
+_LAST = [name.rpartition(".")[2] for name in (*BROKERS, *CHATS, *QUEUES)]
 _SENDING = frozenset(("group_send", "send", "email_user", *MAILS, *TELLING, *PUBLISHING, "urlopen", *_LAST))
 
 

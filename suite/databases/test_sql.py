@@ -5,6 +5,7 @@ https://docs.djangoproject.com/en/stable/topics/db/multi-db/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django_conformance.drivers.test_databases.databases import TestDatabases
-    from django_conformance.drivers.test_databases.setup_outcome import Crossing
+    from django_conformance.drivers.test_databases.setup_outcome import Crossing, Failure
     from django_conformance.inventory import Database, DatabasesInventory, Model
     from django_conformance.run.context import RunContext
 
@@ -37,6 +38,13 @@ _REPAIRS = {
     "create": "Correct the TEST entries of DATABASES.",
 }
 """How to repair what stops the databases before any migration runs."""
+_NO_TABLE = re.compile(
+    r"no such table|relation .* does not exist|Table .* doesn't exist|Failed to open the referenced table"
+)
+_UNMIGRATED = (
+    "Run makemigrations for each app that has models and no migrations: Django creates their tables before those that migrations "
+    "create, and a foreign key to one of these fails."
+)
 
 DATA = "databases.sql.data"
 OF_MIGRATED_DATABASES = {"each": "databases", "needs": ("two-databases",), "after": (MIGRATE,)}
@@ -84,9 +92,16 @@ def test_migrate(subject: DatabasesInventory, database_setup: TestDatabases) -> 
         f"{stage} failed: {failure.message}{astray}",
         subject=f"{stage.app}.{stage.of}" if stage.app else stage.alias or "databases",
         location=failure.location,
-        hint=_REPAIRS.get(stage.name, "").format(alias=stage.alias, of=stage.of),
+        hint=_hint(failure),
         evidence={"stage": stage.name, "alias": stage.alias, "cause": failure.message},
     )
+
+
+def _hint(failure: Failure) -> str:
+    stage = failure.stage
+    if stage.name == "create" and _NO_TABLE.search(failure.message):
+        return _UNMIGRATED
+    return _REPAIRS.get(stage.name, "").format(alias=stage.alias, of=stage.of)
 
 
 @pytest.mark.conformance(

@@ -11,15 +11,16 @@ import pytest
 
 from django_conformance.discovery.missing import lacking_hint
 from django_conformance.drivers import system_checks
-from django_conformance.findings import Blocked, Finding, raise_all
+from django_conformance.findings import Blocked, Finding, NotJudged, raise_all
 from django_conformance.inventory import Location, Problem
+from django_conformance.reasons import Reason
 from django_conformance.run.deprecations import causes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from django_conformance.drivers.test_databases.databases import TestDatabases
-    from django_conformance.inventory import Inventory, ProjectInventory
+    from django_conformance.inventory import ProjectInventory
     from django_conformance.observations import Observe
     from django_conformance.run.context import RunContext
     from django_conformance.run.deprecations import DeprecatedUse
@@ -32,10 +33,10 @@ DEPRECATIONS = "https://docs.djangoproject.com/en/stable/howto/upgrade-version/#
 @pytest.mark.conformance("project.run.system-checks", level="must", docs=CHECK, each="project", needs=("databases",))
 def test_system_checks(
     subject: ProjectInventory,
-    inventory: Inventory,
     database_setup: TestDatabases,
     observe: Observe,
     run: RunContext,
+    request: pytest.FixtureRequest,
 ) -> None:
     """Django's system checks find no error, with or without ``--database``.
 
@@ -47,8 +48,14 @@ def test_system_checks(
     messages = database_setup.checked
     if messages is None:
         raise Blocked("databases.sql.migrate", "Django could not be set up in the process that creates the databases.")
-    observe(system_checks.observation(messages, inventory.databases.usable))
+    observe(system_checks.observation(messages, run.inventory.databases.usable))
     folder = run.request.project
+    has_raised = any(message.level == system_checks.RAISED for message in messages)
+    if has_raised and request.getfixturevalue("command_runs").process("check").status == 0:
+        message = (
+            "manage.py check succeeds: manage.py prepares what the checks need, and other processes do not have that."
+        )
+        raise NotJudged(message, Reason("not-applicable"))
     raise_all(_finding(message, folder) for message in messages if message.level in system_checks.STOPS)
 
 

@@ -127,3 +127,17 @@ def test_variables_that_settings_miss_in_words_of_their_own(settings: str, messa
     files = {"shop/settings.py": f"import os\n{settings}\n", "example.env": "SHOP_SECRET=x\n"}
 
     assert "SHOP_SECRET. `set -a; . ./example.env; set +a`" in _with_settings(tmp_path, files, message)
+
+
+def test_variables_that_a_service_is_given(tmp_path: Path) -> None:
+    """Where no file of variables has them, the service of Compose that does is named; a value that is used at once is needed too."""
+    settings = 'import os\nHOSTS = os.environ.get("SHOP_HOSTS").split(" ")\nSECRET_KEY = os.getenv("SHOP_SECRET")\n'
+    compose = "services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n    environment:\n      - SHOP_HOSTS=*\n      - SHOP_SECRET=x\n"
+
+    told = _with_settings(
+        tmp_path,
+        {"shop/settings.py": settings, "docker-compose.yml": compose},
+        "ImproperlyConfigured: Set the SHOP_HOSTS environment variable",
+    )
+
+    assert "SHOP_HOSTS, SHOP_SECRET. docker-compose.yml:4 (web) has values for them." in told

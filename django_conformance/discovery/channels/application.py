@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import os
@@ -52,9 +53,12 @@ class Loaded:
 
 
 def named_application(context: DiscoveryContext, setting: object) -> Named | None:
-    """Return ASGI_APPLICATION, else the asgi module beside the settings, else another of the project's."""
+    """Return ASGI_APPLICATION, else the asgi module beside the settings, else another of the project's.
+
+    A module that asks Channels for ASGI_APPLICATION stands for it: servers import that one, which sets Django up first.
+    """
     if isinstance(setting, str) and setting:
-        return Named(setting, "ASGI_APPLICATION")
+        return _serving_default(context, setting) or Named(setting, "ASGI_APPLICATION")
     package = context.settings
     while package:
         package = package.rpartition(".")[0]
@@ -64,6 +68,22 @@ def named_application(context: DiscoveryContext, setting: object) -> Named | Non
     for file in context.sources.code(named="asgi.py"):
         if _exists(file.module):
             return Named(f"{file.module}.application", f"{file.relative} in the project")
+    return None
+
+
+def _serving_default(context: DiscoveryContext, setting: str) -> Named | None:
+    """Return the application of an asgi module that serves what ASGI_APPLICATION names, which lies in another module."""
+    for file in context.sources.code(named="asgi.py"):
+        for node in file.tree.body:
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and isinstance(node.value, ast.Call)
+                and file.dotted(node.value.func) == "channels.routing.get_default_application"
+                and setting.rpartition(".")[0] != file.module
+                and _exists(file.module)
+            ):
+                return Named(f"{file.module}.{node.targets[0].id}", f"{file.relative}, which serves ASGI_APPLICATION")
     return None
 
 

@@ -53,6 +53,31 @@ def test_accepts_an_application_of_workers(rule: RuleTester) -> None:
     rule.accepts({"shop/workers.py": routing}, settings='ASGI_APPLICATION = "shop.workers.application"')
 
 
+def test_accepts_an_asgi_module_that_sets_django_up_and_asks_for_the_application(rule: RuleTester) -> None:
+    """Servers import that module: ASGI_APPLICATION is imported when Django is set up."""
+    asgi = """
+        import os
+
+        import django
+        from channels.routing import get_default_application
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_config.settings")
+        django.setup()
+        application = get_default_application()
+    """
+    files = {
+        "site_config/asgi.py": asgi,
+        "site_config/routing.py": EARLY,
+        "shop/consumers.py": CONSUMERS.format("from shop.models import Product"),
+    }
+    settings = 'ASGI_APPLICATION = "site_config.routing.application"'
+
+    rule.accepts(files, settings=settings)
+    rule.accuses(
+        {**files, "site_config/asgi.py": asgi.replace("django.setup()", "")}, "shop/consumers.py:3", settings=settings
+    )
+
+
 def test_accuses_the_model_that_is_imported_too_early(rule: RuleTester) -> None:
     """A model that the import reaches before the setup is AppRegistryNotReady, at the import that led to it."""
     (finding,) = rule.accuses(

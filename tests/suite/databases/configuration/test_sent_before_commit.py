@@ -572,7 +572,7 @@ SENDER = """
         ('urllib.request.urlopen("http://shop.example", data=b"1")', "an HTTP call"),
         ('urllib.request.urlopen(urllib.request.Request("http://shop.example", method="POST"))', "an HTTP call"),
         ('channel.basic_publish("", "prices", str(product.pk))', "a message to a broker"),
-        ('slack.chat_postMessage(channel="prices", text="new")', "a message to a broker"),
+        ('slack.chat_postMessage(channel="prices", text="new")', "a message to a chat"),
         ('urllib.request.urlopen("http://shop.example")', ""),
         ('urllib.request.urlopen("http://shop.example", data=None)', ""),
         ("transaction.on_commit(partial(channel.basic_publish, '', 'prices', 'new'))", ""),
