@@ -8,13 +8,16 @@ Fix: write ``self.send(text_data=json.dumps(…))``, or derive from a JSON consu
 import ast
 from collections.abc import Iterator
 
+from django_conformance.discovery.channels.consumers import HANDLERS
 from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.durations import held
-from django_conformance.source.nodes import called, own_nodes, written
+from django_conformance.source.files import SourceFile
+from django_conformance.source.nodes import Function, called, own_nodes, written
 
 rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics/consumers.html#websocketconsumer")
 
+_GIVING = ("json.loads", "dict", "list", "django.forms.models.model_to_dict", "django.forms.model_to_dict")
 _DATA = (ast.Dict, ast.List, ast.DictComp, ast.ListComp)
 
 
@@ -25,13 +28,27 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             for node in own_nodes(method):
                 value = _text(node) if isinstance(node, ast.Call) and called(node) == "self.send" else None
                 file = consumer.owners.get(name, consumer.file)
-                if value is not None and isinstance(held(value, file), _DATA):
+                if value is not None and (_is_data(value, file) or _is_message(value, method, project)):
                     yield Finding(
                         f"{consumer.name}.{name}() passes self.send() {written(value)}, which is not text: "
                         "write json.dumps(…)",
                         at=consumer.at(node, name),
                         evidence={"method": name},
                     )
+
+
+def _is_data(value: ast.expr, file: SourceFile) -> bool:
+    """Whether a value is certainly a dictionary or a list, or what a frame has been decoded to."""
+    data = held(value, file)
+    return isinstance(data, _DATA) or (isinstance(data, ast.Call) and file.dotted(data.func) in _GIVING)
+
+
+def _is_message(value: ast.expr, method: Function, project: ChannelsProject) -> bool:
+    """Whether a value is the message that a handler is given by the channel layer."""
+    names = [parameter.arg for parameter in method.args.args][1:2]
+    stored = {node.id for node in own_nodes(method) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    is_handler = method.name in project.message_handlers and method.name not in HANDLERS
+    return is_handler and isinstance(value, ast.Name) and value.id in names and value.id not in stored
 
 
 def _text(call: ast.Call) -> ast.expr | None:

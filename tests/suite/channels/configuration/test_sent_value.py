@@ -85,3 +85,34 @@ def test_accuses_a_name_for_data(rule: RuleTester) -> None:
     """
 
     rule.accuses({"shop/chat.py": consumer}, "shop/chat.py:9", says="answer, which is not text")
+
+
+ECHO = """
+    import json
+
+    from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+    class Chat(AsyncWebsocketConsumer):
+        async def receive(self, text_data=None, bytes_data=None):
+            data = json.loads(text_data)
+            await self.channel_layer.group_send("chat", {{"type": "chat.line", "text": data["text"]}})
+            await self.send({received})
+
+        async def chat_line(self, event):
+            await self.send(text_data={handled})
+"""
+
+
+def test_accepts_what_is_made_text_again(rule: RuleTester) -> None:
+    """What has been decoded is encoded, and of a message its text is sent."""
+    rule.each("shop/chat.py", ECHO, apart=True).accepts("""
+        json.dumps(data) | json.dumps(event)
+        text_data | event["text"]
+        data["text"] | str(event)
+    """)
+
+
+def test_accuses_what_has_been_decoded_and_messages(rule: RuleTester) -> None:
+    """A frame that json.loads() has read, and the message itself."""
+    rule.accuses({"shop/chat.py": ECHO.format(received="data", handled="event")}, "shop/chat.py:10", "shop/chat.py:13")
