@@ -7,6 +7,7 @@ A package may lie beside the folder of ``manage.py``: ``src/shop`` beside ``test
 from __future__ import annotations
 
 import os
+import re
 import sys
 import sysconfig
 from functools import cache
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MARKS = ("pyproject.toml", "setup.py", "setup.cfg")
+_ROOT = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml|\.github|\.gitlab-ci\.yml|\.circleci|Procfile", re.IGNORECASE)
+_ABOVE = 2
+"""How far above a project the root of its repository is looked for by what stands there."""
+_SEVERAL = 2
 _PACKAGES = frozenset({"site-packages", "dist-packages"})
 
 _declared: dict[str, tuple[str, ...]] = {}
@@ -66,9 +71,26 @@ def repository(project: str) -> str:
     above = [folder, *folder.parents]
     marked = [next((path for path in above if (path / ".git").exists()), folder)]
     marked.append(next((path for path in above if any((path / mark).is_file() for mark in _MARKS)), folder))
+    marked += _deployed_from(above[: _ABOVE + 1])
     if (folder / ".git").exists():
         return str(folder)
     return next((str(path) for path in marked if path != folder and not _too_wide(path)), str(folder))
+
+
+def _deployed_from(folders: Iterable[Path]) -> Iterator[Path]:
+    """Yield the first of these folders that has what stands in the root of a repository alone, without its ``.git``, as in a copy.
+
+    A folder with several projects in it is none.
+    """
+    for folder in folders:
+        try:
+            names = [path.name for path in folder.iterdir()]
+        except OSError:
+            return
+        if any(_ROOT.fullmatch(name) for name in names):
+            if len(list(folder.glob("*/manage.py"))) < _SEVERAL and not any(folder.glob("*/.git")):
+                yield folder
+            return
 
 
 def _too_wide(folder: Path) -> bool:

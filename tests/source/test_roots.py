@@ -98,3 +98,26 @@ def test_an_installed_project_is_alone(tmp_path: Path) -> None:
     installed.mkdir(parents=True)
 
     assert roots.repository(str(installed)) == str(installed)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (("docker-compose.yml", "backend/manage.py"), "."),
+        ((".github/workflows/ci.yml", "src/backend/manage.py"), "."),
+        (("compose.yaml", "backend/manage.py", "backend/Procfile"), "backend"),
+        (("docker-compose.yml", "backend/manage.py", "other/manage.py"), "backend"),
+        (("docker-compose.yml", "backend/manage.py", "other/.git/HEAD"), "backend"),
+        (("docker-compose.yml", "a/b/c/manage.py"), "a/b/c"),
+        (("README.md", "backend/manage.py"), "backend"),
+    ],
+    ids=("compose", "ci", "its-own", "two-projects", "two-repositories", "too-far", "nothing"),
+)
+def test_the_root_of_a_copy_without_git(files: tuple[str, ...], expected: str, tmp_path: Path) -> None:
+    """A folder above the project is its repository where it has what is deployed from, and one project alone."""
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    project = next(tmp_path / name for name in files if name.endswith("manage.py")).parent
+
+    assert Path(roots.repository(str(project))) == (tmp_path / expected).resolve()
