@@ -47,6 +47,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
                 task,
                 unread,
                 f"which only autoretry_for reads: its retry() waits default_retry_delay, {waits} s, each time",
+                "Give retry() its delay, `countdown=2**self.request.retries`, or name the exceptions in autoretry_for instead.",
             )
 
 
@@ -83,9 +84,9 @@ def _source(kind: type) -> str:
         return "retry("
 
 
-def _finding(task: DefinedTask, options: list[str], why: str) -> Finding:
+def _finding(task: DefinedTask, options: list[str], why: str, hint: str = "") -> Finding:
     said = ", ".join(f"{option}={ast.unparse(value)}" for option in options if (value := task.keyword(option)))
-    return Finding(f"{task.name} has {said}, {why}", subject=task.name, location=task.location)
+    return Finding(f"{task.name} has {said}, {why}", subject=task.name, location=task.location, hint=hint)
 
 
 def _is_given(value: ast.expr | None) -> bool:
