@@ -5,8 +5,6 @@ from __future__ import annotations
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-import pytest
-
 from django_conformance.drivers.test_databases.databases import TestDatabases
 from django_conformance.run.preparation import prepared
 from django_conformance.run.request import Request
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
     from django_conformance.drivers.test_databases.row_failures import RowFailure
 
-PLACE = "warehouse/migrations/0002_rows.py"
+PLACE = "warehouse/migrations/{name}.py"
 HEAD = """import uuid
 
 from django.db import migrations, models
@@ -29,17 +27,42 @@ def run(apps, schema_editor):
     Shelf = apps.get_model("warehouse", "Shelf")
 """
 REAL = "from warehouse.models import Shelf as Now\n"
+INDEED = [
+    ("for box in Box.objects.using(alias):\n    count(box)", "", "NameError"),
+    ("for box in Box.objects.using(alias):\n    apps.get_model('warehouse', 'Lid')", "", "LookupError"),
+    ("for box in Box.objects.using(alias):\n    Box.objects.filter(size=1).count()", "", "FieldError"),
+    (REAL + "for box in Box.objects.using(alias):\n    box.shelf = Now.objects.using(alias).first()", "", "must be a"),
+    (
+        "pass",
+        'migrations.AddField("box", "code", models.UUIDField(default=uuid.uuid4, unique=True))',
+        "UNIQUE constraint failed",
+    ),
+]
+"""What a migration does, by code and by operations, that fails on rows, and words of what is told."""
+
+SOUND = (
+    "for box in Box.objects.using(alias):\n    box.count += 1\n    box.save(using=alias)",
+    "for shelf in Shelf.objects.using(alias):\n    int(shelf.code)",
+    "for shelf in Shelf.objects.using(alias):\n    {'A': 1}[shelf.code]",
+    "for box in Box.objects.using(alias):\n    Shelf.objects.using(alias).get(code='the main one')",
+    "for box in Box.objects.using(alias):\n    box.shelf.name.strip()",
+    "assert Box.objects.using(alias).count() in (0, 2)",
+)
 
 
-def failures(folder: Path, body: str = "pass", operations: str = "") -> tuple[RowFailure, ...]:
-    """Return what is told of a migration that runs this body, and then these operations."""
-    migration = (
-        HEAD
-        + indent(body, "    ")
-        + '\n\n\nclass Migration(migrations.Migration):\n    dependencies = [("warehouse", "0001_initial")]\n'
-        + f"    operations = [migrations.RunPython(run), {operations}]\n"
-    )
-    project = write_project(folder, {PLACE: migration})
+def failures(folder: Path, *steps: tuple[str, str]) -> tuple[RowFailure, ...]:
+    """Return what is told of migrations that follow each other: each runs a body, and then has these operations."""
+    files, before = {}, "0001_initial"
+    for number, (body, operations) in enumerate(steps, start=2):
+        name = f"{number:04}_rows"
+        files[PLACE.format(name=name)] = (
+            HEAD
+            + indent(body, "    ")
+            + f'\n\n\nclass Migration(migrations.Migration):\n    dependencies = [("warehouse", "{before}")]\n'
+            + f"    operations = [migrations.RunPython(run), {operations}]\n"
+        )
+        before = name
+    project = write_project(folder, files)
     request = Request(project, "site_config.settings", "the test", project / "conformance.toml")
     with prepared(request) as run:
         made = TestDatabases(run)
@@ -50,46 +73,19 @@ def failures(folder: Path, body: str = "pass", operations: str = "") -> tuple[Ro
         return found
 
 
-@pytest.mark.parametrize(
-    ("body", "operations", "told"),
-    [
-        ("for box in Box.objects.using(alias):\n    count(box)", "", "NameError"),
-        ("for box in Box.objects.using(alias):\n    apps.get_model('warehouse', 'Lid')", "", "LookupError"),
-        ("for box in Box.objects.using(alias):\n    Box.objects.filter(size=1).count()", "", "FieldError"),
-        (
-            REAL + "for box in Box.objects.using(alias):\n    box.shelf = Now.objects.using(alias).first()",
-            "",
-            "must be a",
-        ),
-        (
-            "pass",
-            'migrations.AddField("box", "code", models.UUIDField(default=uuid.uuid4, unique=True))',
-            "UNIQUE constraint failed",
-        ),
-    ],
-)
-def test_tells_what_fails_on_rows(tmp_path: Path, body: str, operations: str, told: str) -> None:
-    """Names, attributes, models and fields that are not there, and columns that rows cannot have, are told."""
-    (failure,) = failures(tmp_path, body, operations)
+def test_tells_what_fails_on_rows(tmp_path: Path) -> None:
+    """Names, attributes, models and fields that are not there, and columns that rows cannot have, are told, each of its migration."""
+    told = failures(tmp_path, *((body, operations) for body, operations, _ in INDEED))
 
-    assert failure.migration == "warehouse.0002_rows"
-    assert failure.alias == "warehouse"
-    assert failure.location is not None
-    assert failure.location.path == PLACE
-    assert told in failure.message
+    names = [f"{number:04}_rows" for number in range(2, 2 + len(INDEED))]
+    assert [failure.migration for failure in told] == [f"warehouse.{name}" for name in names]
+    assert {failure.alias for failure in told} == {"warehouse"}
+    for failure, name, (*_, words) in zip(told, names, INDEED, strict=True):
+        assert failure.location is not None
+        assert failure.location.path == PLACE.format(name=name)
+        assert words in failure.message
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "for box in Box.objects.using(alias):\n    box.count += 1\n    box.save(using=alias)",
-        "for shelf in Shelf.objects.using(alias):\n    int(shelf.code)",
-        "for shelf in Shelf.objects.using(alias):\n    {'A': 1}[shelf.code]",
-        "for box in Box.objects.using(alias):\n    Shelf.objects.using(alias).get(code='the main one')",
-        "for box in Box.objects.using(alias):\n    box.shelf.name.strip()",
-        "assert Box.objects.using(alias).count() in (0, 2)",
-    ],
-)
-def test_says_nothing_of_made_up_values(tmp_path: Path, body: str) -> None:
+def test_says_nothing_of_made_up_values(tmp_path: Path) -> None:
     """What only fails since the rows are made up, texts that are no numbers for instance, tells nothing of a project."""
-    assert failures(tmp_path, body) == ()
+    assert failures(tmp_path, *((body, "") for body in SOUND)) == ()
