@@ -17,3 +17,7 @@ class Basket(models.Model):
 
 class Note(models.Model):
     basket = models.OneToOneField(Basket, on_delete=models.CASCADE)
+
+
+class Line(models.Model):
+    basket = models.ForeignKey(Basket, on_delete=models.CASCADE)

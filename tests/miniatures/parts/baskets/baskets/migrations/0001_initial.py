@@ -24,4 +24,8 @@ class Migration(migrations.Migration):
                 ("basket", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, to="baskets.basket")),
             ],
         ),
+        migrations.CreateModel(
+            "Line",
+            [KEY, ("basket", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="baskets.basket"))],
+        ),
     ]

@@ -1,0 +1,69 @@
+"""Queries name fields and relations that their model has."""
+
+from __future__ import annotations
+
+from tests.project_files import RATED
+from tests.rules import RuleTester
+
+_LOOK = """\
+from django.core.exceptions import FieldError
+from django.db.models import Count, F
+from shop.models import Product, Rating
+
+
+def look(request, options):
+    {line}
+"""
+_OWN = """
+
+    class Rows(models.QuerySet):
+        def with_stars(self):
+            return self.annotate(stars=models.Count("rating"))
+
+
+    class Product("""
+
+
+def test_accepts_names_that_are_there(rule: RuleTester) -> None:
+    """Fields, columns, relations both ways, names that a query adds itself, and what is not certain."""
+    rule.each("shop/look.py", _LOOK, files={"shop/models.py": RATED}).accepts(
+        """
+        Product.objects.filter(pk=1, id__gt=1, name__icontains="a", rating__stars=1, similar__name="b").order_by("-price", "?", "pk")
+        Rating.objects.filter(product_id=1, product__name="a").values("product__name", "shop").first()
+        Rating.objects.select_related("product").only("stars", "product__name").get(product=1)
+        Product.objects.annotate(total=Count("rating")).filter(total__gt=1).order_by("total").values("total")
+        Product.objects.values("name").annotate(total=Count("pk")).order_by("total")
+        Product.objects.extra(select={"kind": "1"}).order_by("kind")
+        Product.objects.filter(**options).filter(request).values(*options)
+        Product.objects.create(name="a", price=1, pk=2)
+        Rating.objects.create(product_id=1, stars=1)
+        Product.objects.prefetch_related("similar", "rating_set").all()
+        Product.objects.alias(half=F("price") / 2).filter(half=1)
+        Product.objects.values_list("name", half=F("price") / 2).order_by("half")
+        """,
+        "try:\n        Product.objects.filter(payed=1)\n    except FieldError:\n        pass",
+    )
+
+
+def test_accepts_managers_that_add_names(rule: RuleTester) -> None:
+    """A manager of the project's own may annotate."""
+    text = RATED.replace("\n    class Product(", _OWN, 1).replace(
+        "name = models", "objects = Rows.as_manager()\n        name = models", 1
+    )
+
+    rule.each("shop/look.py", _LOOK, files={"shop/models.py": text}).accepts("Product.objects.filter(stars=1)")
+
+
+def test_accuses_names_that_the_model_lacks(rule: RuleTester) -> None:
+    """In lookups, in what a query names, and where an object is made."""
+    rule.each("shop/look.py:7", _LOOK, files={"shop/models.py": RATED}).accuses("""
+        Product.objects.filter(naame="a").first()  # names 'naame', and shop.Product has no 'naame': FieldError; did you mean 'name'?
+        Product.objects.exclude(pk=1).get(rating_set__stars=1)  # has no 'rating_set'
+        Product.objects.filter(price=1).order_by("-created")  # names 'created', and shop.Product has no 'created'
+        Rating.objects.values("product", "nmae")  # has no 'nmae'
+        Product.objects.create(names="a")  # has no 'names': TypeError; did you mean 'name'?
+        Product.objects.create(name="a", similar=options)  # names 'similar', a many-to-many relation
+        Product.objects.select_related("similar")  # leads to many objects: FieldError; write prefetch_related('similar')
+        Product.objects.filter(pk=1).select_related("rating")  # leads to many objects
+        Rating.objects.select_related("product__name")  # has no relation 'name'
+    """)
