@@ -1,4 +1,4 @@
-"""A test that queries a database other than the default lists it in ``databases``.
+"""A test that queries a database other than the default lists it in ``databases``, by its alias.
 
 Why: TestCase and TransactionTestCase allow queries of ``default`` alone, as only that is rolled back after a test. A query that the
 routers or ``using()`` send elsewhere raises DatabaseOperationForbidden.
@@ -15,6 +15,7 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, spelled, text
+from django_conformance.source.spelling import nearest
 
 from . import ENGINES, ROUTERS
 
@@ -47,8 +48,25 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             classes.setdefault(node.name, []).append((node, file))
     for file in files:
         for node in file.of(ast.ClassDef):
+            yield from _misspelled(node, file, project)
             if _is_limited((node, file), classes):
                 yield from _first(node, file, project)
+
+
+def _misspelled(node: ast.ClassDef, file: SourceFile, project: DatabasesProject) -> Iterator[Finding]:
+    """Yield each alias in a class's ``databases`` that DATABASES lacks, where that has one which is almost the same."""
+    for step in node.body:
+        names = [spelled(target) for target in step.targets] if isinstance(step, ast.Assign) else []
+        value = step.value if isinstance(step, ast.Assign) and names == ["databases"] else None
+        for item in value.elts if isinstance(value, (ast.Set, ast.List, ast.Tuple)) else ():
+            alias = text(item)
+            near = nearest(alias, project.inventory.aliases) if alias else None
+            if near and alias not in project.inventory.aliases:
+                yield Finding(
+                    f"databases of {node.name} has {alias!r}, which DATABASES lacks: ImproperlyConfigured; did you mean {near!r}?",
+                    at=file.at(item, f"{file.module}.{node.name}"),
+                    evidence={"alias": str(alias)},
+                )
 
 
 def _is_limited(case: _Class, classes: dict[str, list[_Class]], depth: int = 5) -> bool:

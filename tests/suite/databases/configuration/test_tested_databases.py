@@ -57,3 +57,15 @@ def test_accepts(rule: RuleTester) -> None:
         TestCase | pass | Shelf.objects.all()
         object | pass | Shelf.objects.create(code='a')
     """)
+
+
+def test_accuses_an_alias_that_is_misspelled(rule: RuleTester) -> None:
+    """The alias that is meant is named; one that is like none may be that of other settings."""
+    query = "assert Shelf.objects.count()"
+
+    rule.accepts(case(query, line='databases = ["default", "warehouse", "reports"]'))
+    rule.accuses(
+        case(query, line='databases = {"default", "warehose"}'),
+        "warehouse/tests/test_shelves.py:8",
+        says="has 'warehose', which DATABASES lacks: ImproperlyConfigured; did you mean 'warehouse'?",
+    )
