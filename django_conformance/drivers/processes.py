@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +17,14 @@ from mirakuru.exceptions import ProcessExitedWithError, TimeoutExpired
 from django_conformance.deadlines import deadline, within
 from django_conformance.drivers.output import cut_back
 from django_conformance.errors import ConformanceError
-from django_conformance.run.cut_short import kill
+from django_conformance.overlay import stacks
+from django_conformance.run.cut_short import ask, kill, late, size_of
 from django_conformance.tail import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from django_conformance.inventory import Location
     from django_conformance.run.context import RunContext
 
 _TAIL = 4000
@@ -28,19 +32,26 @@ _LOOKS = 1.0
 
 
 class ProcessFailed(ConformanceError):
-    """A process of the run ended, or was not ready in time; ``log`` is the end of what it wrote."""
+    """A process of the run ended, or was not ready in time.
 
-    def __init__(self, message: str, log: str) -> None:
+    ``log`` is the end of what it wrote, ``location`` the line of the project that it waited at, where that is known.
+    """
+
+    def __init__(self, message: str, log: str, location: Location | None = None) -> None:
         super().__init__(message, "Its last output is in the evidence.")
         self.log = log
+        self.location = location
 
 
 class _Executor(SimpleExecutor):
     """A mirakuru executor that is ready when a condition of ours says so."""
 
-    def __init__(self, command: Sequence[str], ready: Callable[[], bool], **options: Any) -> None:
+    def __init__(
+        self, command: Sequence[str], ready: Callable[[], bool], late: Callable[[int], None], **options: Any
+    ) -> None:
         super().__init__(list(command), sleep=0.02, **options)
         self._ready = ready
+        self._late = late
 
     def start(self) -> _Executor:
         super().start()
@@ -57,6 +68,8 @@ class _Executor(SimpleExecutor):
             if self.process is None or self.process.poll() is not None:
                 raise ProcessExitedWithError(self, self.process.returncode if self.process else -1)
             _pause()
+        if self.process is not None:
+            self._late(self.process.pid)
         self.kill()
         raise TimeoutExpired(self, timeout=self._timeout)
 
@@ -83,9 +96,13 @@ class BackgroundProcess:
         self.name = name
         self.log_path = run.folder.path / "logs" / f"{name}.log"
         self._log = self.log_path.open("ab")
+        self._project = run.request.project
+        self._stacks = Path(environment[stacks.FILE]) if stacks.FILE in environment else None
+        self._location: Location | None = None
         self._executor = _Executor(
             command,
             ready,
+            self._look,
             timeout=deadline(),
             cwd=str(run.request.project),
             envvars={**run.environment(), **environment},
@@ -99,6 +116,15 @@ class BackgroundProcess:
         self._started: Future[Any] = self._pool.submit(self._executor.start)
         self._stopped = Event()
         Thread(target=self._keep_short, name=f"{name}-log", daemon=True).start()
+
+    def _look(self, pid: int) -> None:
+        """See which line of the project it waits at, since it is not ready in time and going to be killed."""
+        if self._stacks is None:
+            return
+        told = size_of(self._stacks)
+        with suppress(psutil.Error):
+            ask([pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))], self._stacks)
+        self._location = late(self._stacks, self._project, since=told).location
 
     def _keep_short(self) -> None:
         """Keep what the process prints from filling the folder, which may lie in memory."""
@@ -140,7 +166,8 @@ class BackgroundProcess:
                 f"{self.name} ended with exit status {error.exit_code} before it was ready.", self.log()[-_TAIL:]
             ) from None
         except TimeoutExpired:
-            raise ProcessFailed(f"{self.name} was not ready {within()}.", self.log()[-_TAIL:]) from None
+            message = f"{self.name} was not ready {within()}."
+            raise ProcessFailed(message, self.log()[-_TAIL:], self._location) from None
         return self
 
     def running(self) -> bool:

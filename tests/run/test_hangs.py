@@ -246,6 +246,28 @@ def test_middleware(project: Path, tmp_path: Path, line: str, eagerly: str, serv
     assert checked.status == 1, checked.output
 
 
+READY = """
+    from celery import signals
+
+
+    @signals.worker_ready.connect
+    def waits(**kwargs):
+        __import__("time").sleep(3600)
+"""
+
+
+def test_a_worker_that_does_not_become_ready(project: Path, tmp_path: Path) -> None:
+    """A receiver of a signal that keeps a worker from its start is found at its line."""
+    add(project, "shop/tasks.py", READY)
+    way = "celery.broker.worker-starts"
+
+    checked = check(project, "--select", way, report=tmp_path / "results.jsonl", DJANGO_CONFORMANCE_DEADLINE="8")
+
+    (finding,) = checked.failed(way)
+    assert "was not ready within" in finding.message
+    assert str(finding.location) == line_of(project, "shop/tasks.py", "sleep(3600)", after="def waits")
+
+
 DAMAGE = """
 
     @shared_task

@@ -40,7 +40,7 @@ class Workers:
             raise Finding(
                 f"celery -A {path} worker does not start: {worker.cause(failure)}",
                 subject=path,
-                location=worker.record.location,
+                location=failure.location or worker.record.location,
                 evidence={"command": worker.command()[1:], "log": failure.log},
             ) from None
 

@@ -269,7 +269,7 @@ def why(failed: ProcessFailed, project: Any) -> tuple[str, Location | None]:
         if match["path"].startswith(folder) and "site-packages" not in match["path"]
     ]
     place = Location(frames[-1]["path"].removeprefix(folder), int(frames[-1]["line"])) if frames else None
-    return message, place
+    return message, failed.location or place
 
 
 __all__ = ["HEADER", "HOST", "AsgiServer", "Ended", "HttpAnswer", "why"]
