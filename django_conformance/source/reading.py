@@ -6,17 +6,21 @@ Values of settings become plain ones (:func:`readable`). What cannot be read sta
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import PurePath
 from types import CodeType
 from typing import Any
 
 _PLAIN = (str, int, float, complex, bool, bytes, type(None))
 _DEEPEST = 60
+_SECONDS = 1.0
 
 
 class Unreadable:
-    """Stands for an object whose ``repr()``, truth, comparison or attributes raise; ``kind`` names its class."""
+    """Stands for an object whose ``repr()``, truth, comparison or attributes raise, or take too long; ``kind`` names its class."""
 
     __slots__ = ("kind",)
 
@@ -98,13 +102,33 @@ def _of_kind(value: Any, around: tuple[int, ...]) -> Any:
 
 
 def _look_at(value: Any) -> None:
-    """Do with an object what code does that looks at it; what raises then raises here."""
-    bool(value)
-    repr(value)
-    str(value)
-    value == value  # noqa: B015, PLR0124 - comparing is what may raise
-    hash(value) if type(value).__hash__ is not None else None
-    getattr(value, "name", None)
+    """Do with an object what code does that looks at it; what raises then raises here, and what hangs raises as well."""
+    with _in_time():
+        bool(value)
+        repr(value)
+        str(value)
+        value == value  # noqa: B015, PLR0124 - comparing is what may raise
+        hash(value) if type(value).__hash__ is not None else None
+        getattr(value, "name", None)
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Interrupt what takes longer than a second, where the main thread can be interrupted."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _interrupt)
+    left, again = signal.setitimer(signal.ITIMER_REAL, _SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left, again)
+        signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise TimeoutError
 
 
 def unwrapped(function: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,29 @@ def test_what_cannot_be_looked_at_is_named() -> None:
     assert isinstance(readable(nasty), Unreadable)
     assert "<Raising>" == repr(readable(nasty))
     assert attribute(nasty, "anything") is None
+
+
+class Slow:
+    """An object whose text takes an hour, and is interrupted."""
+
+    interrupted = 0
+
+    def __repr__(self) -> str:
+        try:
+            time.sleep(3600)
+        except TimeoutError:
+            self.interrupted += 1
+            raise
+        return "slow"
+
+
+def test_what_hangs_when_looked_at_is_left_alone() -> None:
+    """An object whose text never comes is interrupted once, and a timer of the project goes on."""
+    slow = Slow()
+    signal.setitimer(signal.ITIMER_REAL, 600)
+    try:
+        assert isinstance(readable([slow])[0], Unreadable)
+        assert slow.interrupted == 1
+        assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
