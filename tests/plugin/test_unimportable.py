@@ -141,3 +141,31 @@ def test_variables_that_a_service_is_given(tmp_path: Path) -> None:
     )
 
     assert "SHOP_HOSTS, SHOP_SECRET. docker-compose.yml:4 (web) has values for them." in told
+
+
+def test_code_of_another_python(tmp_path: Path) -> None:
+    """Code that this Python cannot read leads to the one that the project says."""
+    write(tmp_path, {"pyproject.toml": '[project]\nrequires-python = ">=3.99"\n'})
+
+    told = hint("SyntaxError: multiple exception types must be parenthesized (settings.py, line 49)", tmp_path)
+
+    assert "pyproject.toml says >=3.99: check in an environment of that Python" in told
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """A file that is opened at import is named, with the example of it."""
+    write(tmp_path, {"secrets.example.json": "{}"})
+
+    told = hint("FileNotFoundError: [Errno 2] No such file or directory: 'secrets.json'", tmp_path)
+
+    assert (
+        told
+        == "The file secrets.json is not there: copy secrets.example.json to it, or open it only where it is needed."
+    )
+
+
+def test_a_package_of_another_version(tmp_path: Path) -> None:
+    """A module that an installed package does not have is none to install again."""
+    told = hint("ModuleNotFoundError: No module named 'django.utils.six'", tmp_path)
+
+    assert "is installed and has no django.utils.six: install the version that the project needs" in told
