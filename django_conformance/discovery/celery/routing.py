@@ -107,8 +107,9 @@ def patterns(declared: Any) -> list[tuple[str, Any]]:
 
 def unmatched_routes(app: Any, tasks: Iterable[str]) -> dict[str, str | None]:
     """Return each route that matches none of the tasks, and the name of the task that was probably meant."""
-    routers = _routers(value(app, "task_routes"))
-    return _unmatched((pattern for pattern in routes(app) if pattern not in routers), tasks)
+    declared = value(app, "task_routes")
+    routers = _routers(declared)
+    return _unmatched((pattern for pattern in routes(app) if pattern not in routers), tasks, _compiled(declared))
 
 
 def unmatched_annotations(app: Any, tasks: Iterable[str]) -> dict[str, str | None]:
@@ -116,22 +117,34 @@ def unmatched_annotations(app: Any, tasks: Iterable[str]) -> dict[str, str | Non
     return _unmatched((pattern for pattern, _ in patterns(value(app, "task_annotations"))), tasks)
 
 
-def _unmatched(declared: Iterable[str], tasks: Iterable[str]) -> dict[str, str | None]:
+def _compiled(declared: Any) -> frozenset[str]:
+    """Return the patterns of routes that are regular expressions; any other without a star is the name of one task."""
+    if isinstance(declared, re.Pattern):
+        return frozenset({str(declared.pattern)})
+    members = declared if isinstance(declared, (Mapping, list, tuple)) else ()
+    return frozenset().union(*map(_compiled, members))
+
+
+def _unmatched(
+    declared: Iterable[str], tasks: Iterable[str], compiled: frozenset[str] = frozenset()
+) -> dict[str, str | None]:
     tasks = tuple(tasks)
     declared = tuple(declared)
     free = [task for task in tasks if task not in declared]
     return {
         pattern: _meant(pattern, free) if re.fullmatch(r"[\w.]+", pattern) else None
         for pattern in declared
-        if not _matches(pattern, tasks)
+        if not _matches(pattern, tasks, is_compiled=pattern in compiled)
     }
 
 
 def _meant(name: str, tasks: list[str]) -> str | None:
     """Return the task whose name is misspelled: one that no entry names already, alike in its module and in its own name.
 
-    A name may also lack its beginning: ``restock`` for ``shop.tasks.restock``, where one task alone ends so.
+    A name that is a module, or a package of modules, is for all their tasks, and needs a star. A name may also lack its beginning: ``restock`` for ``shop.tasks.restock``, where one task alone ends so.
     """
+    if any(task.startswith(f"{name}.") for task in tasks):
+        return f"{name}.*"
     module, _, own = name.rpartition(".")
     alike = [
         task
@@ -141,11 +154,11 @@ def _meant(name: str, tasks: list[str]) -> str | None:
     return completed(name, tasks) or nearest(name, alike)
 
 
-def _matches(pattern: str, tasks: tuple[str, ...]) -> bool:
+def _matches(pattern: str, tasks: tuple[str, ...], *, is_compiled: bool) -> bool:
     if pattern in tasks or pattern.startswith("celery."):
         return True
-    if "*" in pattern:
-        return any(fnmatch.fnmatchcase(name, pattern) for name in tasks)
+    if not is_compiled:
+        return "*" in pattern and any(fnmatch.fnmatchcase(name, pattern) for name in tasks)
     try:
         return any(re.match(pattern, name) for name in tasks)
     except re.error:

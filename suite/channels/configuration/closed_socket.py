@@ -60,11 +60,17 @@ def _after_close(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
         call = _call(statement)
         if call is not None and is_closed and _sends(call) and called(call) != "self.accept":
             yield call
-        is_closed = is_closed or (call is not None and called(call) == "self.close")
+        is_closed = is_closed or (call is not None and called(call) == "self.close") or _closes_and_goes_on(statement)
         for name in ("body", "orelse", "finalbody"):
             inner = getattr(statement, name, None)
             if isinstance(inner, list) and not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield from _after_close(inner)
+
+
+def _closes_and_goes_on(statement: ast.stmt) -> bool:
+    """Whether a condition closes the socket as the last it does, and what comes below it runs nevertheless."""
+    last = _call(statement.body[-1]) if isinstance(statement, ast.If) and not statement.orelse else None
+    return last is not None and called(last) == "self.close"
 
 
 def _call(statement: ast.stmt) -> ast.Call | None:

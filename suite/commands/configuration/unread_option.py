@@ -95,7 +95,10 @@ def _unread(command: ProjectCommand, dest: str) -> str:
             if named == dest and id(node) not in added:
                 reads.append((source, node))
     if not reads:
-        return "no code of the command reads it"
+        by_hand = any("sys.argv" in source.file.text for source in command.classes)
+        return "no code of the command reads it" + (
+            ", only sys.argv, which is another's under call_command()" if by_hand else ""
+        )
     keys = [(source, node) for source, node in reads if isinstance(node, ast.Constant)]
     uses = [_use(source, node) for source, node in keys]
     (why,) = {*uses} if len({*uses}) == 1 else ("",)

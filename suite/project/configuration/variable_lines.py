@@ -1,7 +1,7 @@
 """A file of variables is written as what reads it understands it.
 
 Why: systemd and ``docker run --env-file`` take a line as it stands: a remark behind the value is a part of it, Docker keeps quotes, and systemd ignores a line that begins with
-``export``. Compose replaces ``$name`` in a value, so that a password loses a piece, and takes the remark of a line that has no value for that value.
+``export``. Compose replaces ``$name`` in a value, so that a password loses a piece, Supervisor does so with ``%``, and takes the remark of a line that has no value for that value.
 
 Fix: put remarks on lines of their own, leave out quotes and ``export``, and write ``$$`` for a dollar sign in a Compose file.
 """
@@ -30,6 +30,8 @@ _QUOTED = re.compile(r"""(?P<quote>["']).*(?P=quote)\s*""")
 _DOLLAR = re.compile(r"(?<=[^$\s\"'/:@=,])\$(?P<name>[A-Za-z_]\w*)")
 _SECRET = re.compile(r"SECRET|PASSW|TOKEN|KEY|SALT|HASH|DSN|_URL$")
 _RUN = re.compile(r"(?:docker|podman)\s+(?:container\s+)?run\b(?:[^\n]|(?<=\\)\n)*?--env-file[ =](?P<path>[^\s\"']+)")
+_REPLACED = ("environment", "command", "directory", "stdout_logfile", "stderr_logfile")
+_PERCENT = re.compile(r"(?<!%)%(?:%%)*(?![%(])")
 _UNIT = re.compile(r"^EnvironmentFile=-?(?P<path>\S+)", re.MULTILINE)
 
 
@@ -45,7 +47,7 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each line that its reader takes for something else."""
     files = project.context.deployment_files
     told = set()
-    for fault in (*_of_systemd(files), *_of_docker(files), *_of_compose(files)):
+    for fault in (*_of_systemd(files), *_of_supervisor(files), *_of_docker(files), *_of_compose(files)):
         if (fault.name, fault.location.path) not in told:
             told.add((fault.name, fault.location.path))
             yield Finding(f"{fault.name} {fault.what}", subject=fault.name, location=fault.location, hint=fault.hint)
@@ -65,6 +67,18 @@ def _of_systemd(files: DeploymentFiles) -> Iterator[_Fault]:
                         )
                     elif _REMARK.fullmatch(line["value"]):
                         yield _with_remark(line["name"], place, f"systemd ({unit.relative})")
+
+
+def _of_supervisor(files: DeploymentFiles) -> Iterator[_Fault]:
+    """Yield the lines of Supervisor in which a percent sign is written as nothing that it replaces."""
+    for file in files.named(r".+\.(?:conf|ini)"):
+        if "[program:" not in file.text or file.is_test:
+            continue
+        for number, line in enumerate(file.text.splitlines(), 1):
+            name, _, value = line.partition("=")
+            if name.strip() in _REPLACED and _PERCENT.search(value.partition(" ;")[0]):
+                what = "has a % that Supervisor takes for the beginning of a name: it does not start, or replaces it"
+                yield _Fault(name.strip(), what, Location(file.relative, number), "Write %% for a percent sign.")
 
 
 def _of_docker(files: DeploymentFiles) -> Iterator[_Fault]:

@@ -73,3 +73,14 @@ def test_accuses_a_route_that_lacks_the_module(rule: RuleTester) -> None:
     [finding] = rule.findings({}, settings=settings)
 
     assert "did you mean 'shop.tasks.restock'?" in finding.message
+
+
+def test_accuses_modules_without_a_star(rule: RuleTester) -> None:
+    """The name of a module, or of a package, is the name of no task."""
+    for name in ("shop.tasks", "shop"):
+        rule.accuses(
+            {},
+            "site_config/celery.py:7",
+            settings=f'CELERY_TASK_ROUTES = {{"{name}": {{"queue": "slow"}}}}',
+            says=f"did you mean '{name}.*'?",
+        )

@@ -54,6 +54,7 @@ def test_accepts(rule: RuleTester) -> None:
         disconnect(self, code) | await super().disconnect(code)
         receive_json(self, content) | await self.send_json({}); await self.close()
         receive_json(self, content) | if content: await self.close(); return
+        receive_json(self, content) | if content: await self.close()
     """)
 
 
@@ -69,3 +70,23 @@ def test_accepts_projects_that_daphne_serves(rule: RuleTester) -> None:
 
     rule.accepts(chat, settings='INSTALLED_APPS = ["daphne", *INSTALLED_APPS]')
     rule.accepts({**chat, "Procfile": "web: daphne site_config.asgi:application\n"})
+
+
+def test_accuses_what_comes_below_a_condition_that_closes(rule: RuleTester) -> None:
+    """Without return, the rest of the method runs after close()."""
+    line = "if content:\n                await self.close()\n            await self.send_json({})"
+    files = {**SERVED, "shop/chat.py": CHAT.format(method="receive_json(self, content)", line=line)}
+    place = next(
+        number
+        for number, text in enumerate(files["shop/chat.py"].strip("\n").splitlines(), 1)
+        if "send_json({})" in text
+    )
+
+    rule.accuses(files, f"shop/chat.py:{place}", says="after self.close()")
+    kept = {
+        **files,
+        "shop/chat.py": files["shop/chat.py"].replace(
+            "await self.close()\n", "await self.close()\n                return\n"
+        ),
+    }
+    rule.accepts(kept)

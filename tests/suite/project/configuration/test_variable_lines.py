@@ -52,3 +52,20 @@ def test_accuses_dollar_signs_of_a_compose_file(rule: RuleTester) -> None:
     for environment in ("{SECRET_KEY: 'v1r$so!9a'}", "['SECRET_KEY=v1r$so!9a']"):
         files = {"shop.env": "A=1\n", "compose.yaml": _COMPOSE.format(environment=environment)}
         rule.accuses(files, "compose.yaml:5", subject="SECRET_KEY", says="'$so'")
+
+
+_PROGRAM = "[program:worker]\ncommand=/srv/venv/bin/celery -A site_config worker\n{line}\n"
+
+
+def test_reads_percent_signs_as_supervisor_does(rule: RuleTester) -> None:
+    """A name in parentheses and a doubled sign are replaced; any other ends in an error, or in another value."""
+    rule.each("deploy/worker.conf", _PROGRAM).accepts("""
+        environment=KEY="%(ENV_KEY)s",RATE="10%%"
+        stdout_logfile=/var/log/%(program_name)s.log
+        user=shop
+    """)
+
+    rule.each("deploy/worker.conf:3", _PROGRAM).accuses("""
+        environment=PASSWORD="pa%ss"  # environment has a % that Supervisor takes for the beginning of a name
+        stdout_logfile=/var/log/worker-%F.log  # stdout_logfile has a %
+    """)
