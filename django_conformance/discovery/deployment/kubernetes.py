@@ -34,16 +34,23 @@ _WORKLOADS: dict[str, Role] = {
 }
 
 
+def manifests(files: DeploymentFiles) -> Iterator[tuple[DeploymentFile, Mapping[str, Any]]]:
+    """Yield each manifest of Kubernetes, with its file."""
+    for file in files.named(r".*\.(?:ya?ml|tpl)"):
+        for document in _documents(file, files):
+            yield file, document
+
+
 def starts(files: DeploymentFiles) -> Iterator[Start]:
     """Yield what the containers of each workload start."""
-    manifests = [(file, document) for file in files.named(r".*\.(?:ya?ml|tpl)") for document in _documents(file, files)]
-    scaled = _scaled(manifests)
+    read = list(manifests(files))
+    scaled = _scaled(read)
     configured = {
         str(mapping(document.get("metadata")).get("name")): mapping(document.get("data"))
-        for _, document in manifests
+        for _, document in read
         if document.get("kind") == "ConfigMap"
     }
-    for file, document in manifests:
+    for file, document in read:
         kind = str(document.get("kind"))
         if kind in _WORKLOADS:
             name = str(mapping(document.get("metadata")).get("name", kind))

@@ -42,6 +42,7 @@ class Job:
 
 def jobs(files: DeploymentFiles) -> Iterator[Job]:
     """Yield each job that has services."""
+    yield from _of_gitlab(files)
     for file in files.every:
         if (
             not re.search(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$", file.path.as_posix())
@@ -61,6 +62,43 @@ def jobs(files: DeploymentFiles) -> Iterator[Job]:
                         given,
                         str(job),
                     )
+
+
+def _of_gitlab(files: DeploymentFiles) -> Iterator[Job]:
+    """Yield each job of GitLab that has services: it runs in a container, and gives them its variables."""
+    for file in files.every:
+        if file.name not in (".gitlab-ci.yml", ".gitlab-ci.yaml") or "services" not in file.text:
+            continue
+        for document in map(mapping, documents(file.text, file.relative)):
+            common = {**document, **mapping(document.get("default"))}
+            for name, given in document.items():
+                job = mapping(given)
+                listed_services = listed(job.get("services") or common.get("services"))
+                if "script" not in job or not listed_services or job.get("tags") or common.get("tags"):
+                    continue
+                own = {**mapping(common.get("variables")), **mapping(job.get("variables"))}
+                places = tuple(
+                    (str(key), str(value), Location(file.relative, line_of(value, line_of(key))))
+                    for key, value in own.items()
+                )
+                variables = {key: value for key, value, _ in places}
+                services = tuple(_of_image(file, entry, variables) for entry in listed_services)
+                if services and (job.get("image") or common.get("image")):
+                    yield Job(file, str(name), True, tuple(filter(None, services)), places, str(job))
+
+
+def _of_image(file: DeploymentFile, entry: Any, variables: dict[str, str]) -> ServerContainer | None:
+    """Return the server that an entry of services starts; it is called as its image, or by its alias."""
+    image = str(entry.get("name") if isinstance(entry, Mapping) else entry)
+    kind = kind_of(image)
+    if kind is None:
+        return None
+    name = str(mapping(entry).get("alias") or image.partition(":")[0].rpartition("/")[2])
+    place = Location(file.relative, line_of(mapping(entry).get("name", entry)))
+    family, tag = official(image)
+    return ServerContainer(
+        name, kind, file.relative, place, frozenset((name,)), family, tag, variables, (), {"image": image, "ports": [1]}
+    )
 
 
 def service_containers(files: DeploymentFiles) -> Iterator[ServerContainer]:

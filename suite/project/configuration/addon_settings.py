@@ -8,6 +8,8 @@ Fix: write the name that the message suggests.
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +24,7 @@ from django_conformance.source.spelling import nearest
 rule = Rule(level="should", docs="https://docs.allauth.org/en/latest/account/configuration.html", settings=True)
 
 _ALIKE = 0.88
+_OF_STORAGE = re.compile(r"(?:AWS_S3_|AWS_|AZURE_|GS_)(?P<name>[A-Z]\w+)")
 _LIFETIMES = ("ACCESS_TOKEN_LIFETIME", "REFRESH_TOKEN_LIFETIME", "SLIDING_TOKEN_LIFETIME")
 
 
@@ -44,6 +47,26 @@ def find(project: Project) -> Iterator[Finding]:
                 )
         for name, keys in addon.keys.items():
             yield from _keys(name, keys.split(), settings.get(name), project, addon)
+    yield from _of_classes(project)
+
+
+def _of_classes(project: Project) -> Iterator[Finding]:
+    """Yield each attribute of a storage class that is called as the setting: the class reads it in lowercase, without the prefix."""
+    for file in project.context.sources.code(containing=("storages.backends",)):
+        for node in file.of(ast.ClassDef):
+            if not any((file.dotted(base) or "").startswith("storages.backends.") for base in node.bases):
+                continue
+            for statement in node.body:
+                targets = statement.targets if isinstance(statement, ast.Assign) else []
+                for target in targets:
+                    match = _OF_STORAGE.fullmatch(target.id) if isinstance(target, ast.Name) else None
+                    if match is not None:
+                        meant = match["name"].lower()
+                        yield Finding(
+                            f"{node.name}.{match.group()} is never read: a class of django-storages reads {meant}",
+                            at=file.at(statement, match.group()),
+                            hint=f"Write {meant} in place of {match.group()}.",
+                        )
 
 
 def _named(project: Project) -> str:

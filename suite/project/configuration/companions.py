@@ -119,6 +119,8 @@ def find(project: Project) -> Iterator[Finding]:
             location=place_of(project.context.sources, place),
             hint=f"Add {app!r} to INSTALLED_APPS, and migrate.",
         )
+    for setting, told in _of_accounts(settings) if "allauth.account" in apps else ():
+        yield Finding(told, subject=setting, location=place_of(project.context.sources, setting))
     yield from _queues(project, settings, apps)
     if "debug_toolbar" in apps and any("debug_toolbar" in name for name in middleware):
         yield from _toolbar(project)
@@ -156,6 +158,28 @@ def _lacking(settings: Mapping[str, Any], apps: set[str], middleware: str) -> It
             "allauth.account",
             "MIDDLEWARE",
             f"has no '{_ACCOUNTS}.AccountMiddleware': it raises ImproperlyConfigured",
+        )
+
+
+def _of_accounts(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield settings of django-allauth that contradict each other: the setting, and what is told."""
+    fields = [str(name) for name in members(readable(settings.get("ACCOUNT_SIGNUP_FIELDS")))]
+    methods = {str(name) for name in members(readable(settings.get("ACCOUNT_LOGIN_METHODS")))}
+    old = str(settings.get("ACCOUNT_AUTHENTICATION_METHOD", "")).rpartition(".")[2].lower()
+    has_address = "email*" in fields if fields else settings.get("ACCOUNT_EMAIL_REQUIRED")
+    for setting, by_address, value in (
+        ("ACCOUNT_LOGIN_METHODS", methods == {"email"}, sorted(methods)),
+        ("ACCOUNT_AUTHENTICATION_METHOD", old == "email", old),
+    ):
+        if by_address and (fields or "ACCOUNT_EMAIL_REQUIRED" in settings) and not has_address:
+            what = f"ACCOUNT_SIGNUP_FIELDS is {fields!r}" if fields else "ACCOUNT_EMAIL_REQUIRED is off"
+            yield setting, f"{setting} is {value!r}, and {what}: who signs up without an address cannot log in"
+    verified = str(settings.get("ACCOUNT_EMAIL_VERIFICATION", "")).rpartition(".")[2].lower()
+    if verified == "mandatory" and has_address is not None and not has_address:
+        what = f"ACCOUNT_SIGNUP_FIELDS is {fields!r}" if fields else "ACCOUNT_EMAIL_REQUIRED is off"
+        yield (
+            "ACCOUNT_EMAIL_VERIFICATION",
+            f"ACCOUNT_EMAIL_VERIFICATION is 'mandatory', and {what}: allauth needs the address",
         )
 
 

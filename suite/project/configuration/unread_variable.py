@@ -58,6 +58,22 @@ def find(project: Project) -> Iterator[Finding]:
                     hint=f"Write {meant} in place of {name}.",
                     evidence={"read": meant},
                 )
+            elif meant is None and _is_of_django(name, project) and not _is_mentioned_here(name, project):
+                told.add(name)
+                yield Finding(
+                    f"{unit.name} ({unit.location}) gets {name}, and nothing reads it: Django takes no setting from the environment, so {name} has its default",
+                    subject=name,
+                    location=unit.location,
+                    hint=f"Write {name} = os.environ[{name!r}] into the settings.",
+                )
+
+
+def _is_of_django(name: str, project: Project) -> bool:
+    """Whether a variable is called as a setting of Django's that the project does not set."""
+    from django.conf import global_settings
+
+    is_default = project.context.originals.get(name) == getattr(global_settings, name, None)
+    return name.isupper() and hasattr(global_settings, name) and is_default
 
 
 def _read(project: Project) -> Iterator[tuple[str, Location]]:
@@ -83,6 +99,11 @@ def _meant(name: str, wanted: set[str], project: Project) -> str | None:
 
 def _is_mentioned(name: str, project: Project) -> bool:
     """Whether a file that does not only set it has the name: a script, a template, the project's code, a package."""
+    return _is_mentioned_here(name, project) or mentioned_by_packages(name, project.context.project)
+
+
+def _is_mentioned_here(name: str, project: Project) -> bool:
+    """Whether a file of the repository that does not only set it has the name."""
     word = re.compile(rf"\b{re.escape(name)}\b")
     if any(
         word.search(file.content.decode(errors="replace"))
@@ -96,4 +117,4 @@ def _is_mentioned(name: str, project: Project) -> bool:
         is_only_set = file.path.suffix in _SETTING or "env" in file.name or "dockerfile" in file.name
         if not is_only_set or re.search(rf"\$\{{?{re.escape(name)}\b", file.text):
             return True
-    return mentioned_by_packages(name, project.context.project)
+    return False

@@ -28,11 +28,13 @@ _IN_NETWORK = re.compile(
 )
 """What a job says that reaches its services in another way."""
 
+_PASSWORD = re.compile(r"(?:\w+_)?(?:DB|DATABASE|POSTGRES|PG|SQL)_?(?:PASSWORD|PASS)")
+_URL = re.compile(r"postg\w+://[^:/@]+:(?P<password>[^@]*)@(?:localhost|127\.0\.0\.1|postgres|db)\b.*")
 _SCHEMES = {
-    "postgresql": r"postgres|postgis|pg",
-    "redis": r"redis|valkey",
-    "rabbitmq": r"amqp|rabbit",
-    "mariadb": r"mysql|maria",
+    "postgresql": r"postgres|postgis|pg|(?<![a-z])db(?![a-z])|database|sql",
+    "redis": r"redis|valkey|cache|broker|celery",
+    "rabbitmq": r"amqp|rabbit|broker|celery",
+    "mariadb": r"mysql|maria|(?<![a-z])db(?![a-z])|database|sql",
 }
 
 
@@ -43,6 +45,7 @@ def find(project: Project) -> Iterator[Finding]:
             continue
         wrong = list(_hosts(job))
         yield from wrong
+        yield from _passwords(job)
         for service in job.services:
             if not job.in_container and not service.service.get("ports") and not wrong:
                 yield Finding(
@@ -80,6 +83,26 @@ def _hosts(job: Job) -> Iterator[Finding]:
                     location=place,
                     hint=f"Write {service.name!r} as the host.",
                 )
+
+
+def _passwords(job: Job) -> Iterator[Finding]:
+    """Yield a password that the database of a job is not made with."""
+    made = {
+        (service.variables or {}).get("POSTGRES_PASSWORD") for service in job.services if service.image == "postgres"
+    } - {None}
+    if len(made) != 1:
+        return
+    (password,) = made
+    for name, value, place in job.variables:
+        given = _URL.fullmatch(value) if name.endswith("DATABASE_URL") else None
+        text = given["password"] if given is not None else value if _PASSWORD.fullmatch(name) else password
+        if text != password and "$" not in f"{text}{password}":
+            yield Finding(
+                f"{name} has another password than POSTGRES_PASSWORD of the job {job.name}: the database refuses it",
+                subject=name,
+                location=place,
+                hint="Write the same password in both places.",
+            )
 
 
 def _host(value: str) -> str:

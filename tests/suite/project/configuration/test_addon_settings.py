@@ -46,3 +46,25 @@ def test_accuses_what_no_package_reads(rule: RuleTester) -> None:
     """The setting is named, and what the package reads."""
     for line in UNREAD.strip().splitlines():
         rule.accuses_settings(line, _PACKAGES)
+
+
+def test_judges_attributes_of_storage_classes(rule: RuleTester) -> None:
+    """A class reads its attributes in lowercase, without the prefix."""
+    package = {
+        "storages/__init__.py": "",
+        "storages/backends/__init__.py": "",
+        "storages/backends/s3.py": "class S3Storage: ...\n",
+    }
+    files = {
+        "shop/media.py": """
+        from storages.backends.s3 import S3Storage
+
+
+        class Media(S3Storage):
+            location = "media"
+            default_acl = "private"
+            AWS_QUERYSTRING_AUTH = True  # accused: Media.AWS_QUERYSTRING_AUTH is never read: a class of django-storages reads querystring_auth
+    """
+    }
+
+    rule.accuses_marked({**package, **files})

@@ -155,6 +155,25 @@ def test_accuses_accounts_without_their_middleware(rule: RuleTester) -> None:
     )
 
 
+def test_judges_how_accounts_log_in(rule: RuleTester) -> None:
+    """Who logs in by an address, or has to confirm one, gives it when signing up."""
+    app = 'INSTALLED_APPS.append("allauth.account")\n'
+    rule.accepts(
+        ALLAUTH, settings=app + 'ACCOUNT_LOGIN_METHODS = {"email"}; ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]'
+    )
+    rule.accepts(
+        ALLAUTH, settings=app + 'ACCOUNT_LOGIN_METHODS = {"email", "username"}; ACCOUNT_SIGNUP_FIELDS = ["username*"]'
+    )
+    rule.accepts(ALLAUTH, settings=app + 'ACCOUNT_EMAIL_VERIFICATION = "mandatory"')
+    rows = {
+        'ACCOUNT_LOGIN_METHODS = {"email"}; ACCOUNT_SIGNUP_FIELDS = ["username*", "email"]': "ACCOUNT_LOGIN_METHODS is ['email']",
+        'ACCOUNT_AUTHENTICATION_METHOD = "email"; ACCOUNT_EMAIL_REQUIRED = False': "ACCOUNT_EMAIL_REQUIRED is off",
+        'ACCOUNT_EMAIL_VERIFICATION = "mandatory"; ACCOUNT_EMAIL_REQUIRED = False': "allauth needs the address",
+    }
+    for row, says in rows.items():
+        rule.accuses(ALLAUTH, "site_config/settings.py:44", settings=app + row, says=says)
+
+
 _TOOLBAR = {
     "debug_toolbar/__init__.py": "",
     "debug_toolbar/middleware.py": "def DebugToolbarMiddleware(get_response):\n    return get_response\n",

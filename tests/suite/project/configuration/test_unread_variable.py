@@ -35,3 +35,11 @@ def test_accuses_variables_that_nobody_reads(name: str, meant: str, rule: RuleTe
 
     assert f"gets {name}, which nothing reads" in finding.message
     assert finding.hint == f"Write {meant} in place of {name}."
+
+
+def test_judges_names_of_django_settings(rule: RuleTester) -> None:
+    """Django reads no variable: a setting that is not set has its default."""
+    compose = {"compose.yaml": _COMPOSE.format("EMAIL_HOST")}
+
+    rule.accepts(compose, settings=f"{_READING}\nEMAIL_HOST = 'smtp.shop.example'")
+    rule.accuses(compose, "compose.yaml:4", settings=_READING, says="so EMAIL_HOST has its default")

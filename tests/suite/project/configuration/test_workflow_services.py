@@ -26,15 +26,15 @@ def test_accepts_services_that_are_reached(rule: RuleTester) -> None:
     rule.each(".github/workflows/test.yml:1", _JOB, apart=True).accepts(f"""
         timeout-minutes: 9 | {_PORTS} | postgres://u:p@localhost:5432/shop | pytest
         timeout-minutes: 9 | {_PORTS} | postgres://u:p@db.example.com/postgres | pytest
-        container: python:3.12 | env: {{POSTGRES_PASSWORD: x}} | postgres://u:p@postgres/shop | pytest
-        timeout-minutes: 9 | env: {{POSTGRES_PASSWORD: x}} | postgres://u:p@localhost/shop | docker run --network x shop pytest
+        container: python:3.12 | env: {{POSTGRES_PASSWORD: p}} | postgres://u:p@postgres/shop | pytest
+        timeout-minutes: 9 | env: {{POSTGRES_PASSWORD: p}} | postgres://u:p@localhost/shop | docker run --network x shop pytest
     """)
 
 
 def test_accuses_services_without_ports(rule: RuleTester) -> None:
     """Nothing on the runner reaches them."""
     rule.each(".github/workflows/test.yml:7", _JOB, apart=True).accuses("""
-        timeout-minutes: 9 | env: {POSTGRES_PASSWORD: x} | postgres://u:p@localhost/shop | pytest  # postgres of the job test has no ports
+        timeout-minutes: 9 | env: {POSTGRES_PASSWORD: p} | postgres://u:p@localhost/shop | pytest  # postgres of the job test has no ports
     """)
 
 
@@ -42,5 +42,32 @@ def test_accuses_hosts_that_the_steps_do_not_know(rule: RuleTester) -> None:
     """The name of a service on the runner, and localhost in a container."""
     rule.each(".github/workflows/test.yml:11", _JOB, apart=True).accuses(f"""
         timeout-minutes: 9 | {_PORTS} | postgres://u:p@postgres:5432/shop | pytest  # names the host 'postgres'
-        container: python:3.12 | env: {{POSTGRES_PASSWORD: x}} | postgres://u:p@localhost/shop | pytest  # the service is postgres
+        container: python:3.12 | env: {{POSTGRES_PASSWORD: p}} | postgres://u:p@localhost/shop | pytest  # the service is postgres
     """)
+
+
+_GITLAB = 'test:\n  image: python:3.12\n  services: ["postgres:16"]\n  variables:\n    POSTGRES_PASSWORD: x\n    DB_HOST: {host}\n    {more}\n  script: [pytest]\n'
+
+
+def test_judges_jobs_of_gitlab(rule: RuleTester) -> None:
+    """A job runs in a container; a runner of one's own may have another network."""
+    rule.accepts({".gitlab-ci.yml": _GITLAB.format(host="postgres", more="DB_PASSWORD: x")})
+    rule.accepts({".gitlab-ci.yml": _GITLAB.format(host="localhost", more="A: b") + "  tags: [own]\n"})
+    rule.accuses(
+        {".gitlab-ci.yml": _GITLAB.format(host="localhost", more="A: b")},
+        ".gitlab-ci.yml:6",
+        says="DB_HOST names localhost",
+    )
+
+
+def test_accuses_passwords_of_other_databases(rule: RuleTester) -> None:
+    """A variable of its own, and a URL."""
+    job = _JOB.replace("DATABASE_URL", "{name}")
+    service = 'env: {POSTGRES_PASSWORD: x}\n        ports: ["5432:5432"]'
+    for name, value in (("DB_PASSWORD", "y"), ("DATABASE_URL", "postgres://shop:y@localhost:5432/shop")):
+        file = job.format(job="timeout-minutes: 9", service=service, name=name, url=value, run="pytest")
+        rule.accuses(
+            {".github/workflows/test.yml": file}, ".github/workflows/test.yml:12", says=f"{name} has another password"
+        )
+        same = file.replace(": y\n", ": x\n").replace("shop:y@", "shop:x@")
+        rule.accepts({".github/workflows/test.yml": same})
