@@ -59,7 +59,9 @@ def databases(
     )
     if data is not None:
         (project / "shop" / "fixtures" / "products.json").write_text(data, encoding="utf-8")
-    request = Request(project, "site_config.settings", "the test", project / "conformance.toml")
+    request = Request(
+        project, "site_config.settings", "the test", project / "conformance.toml", select=("databases.sql",)
+    )
     with prepared(request) as run:
         made = TestDatabases(run)
         run.at_end.callback(made.stop)
@@ -147,7 +149,9 @@ def test_options_that_the_driver_rejects(tmp_path: Path, options: str, message: 
     """They are told as what they are, with their names, before anything is migrated."""
     settings = f'DATABASES["warehouse"]["OPTIONS"] = {options}'
     project = write_project(tmp_path, {}, settings=settings)
-    request = Request(project, "site_config.settings", "the test", project / "conformance.toml")
+    request = Request(
+        project, "site_config.settings", "the test", project / "conformance.toml", select=("databases.sql",)
+    )
     with prepared(request) as run:
         databases = TestDatabases(run)
         run.at_end.callback(databases.stop)

@@ -63,7 +63,9 @@ def failures(folder: Path, *steps: tuple[str, str]) -> tuple[RowFailure, ...]:
         )
         before = name
     project = write_project(folder, files)
-    request = Request(project, "site_config.settings", "the test", project / "conformance.toml")
+    request = Request(
+        project, "site_config.settings", "the test", project / "conformance.toml", select=("databases.sql",)
+    )
     with prepared(request) as run:
         made = TestDatabases(run)
         run.at_end.callback(made.stop)

@@ -37,7 +37,9 @@ def seen(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
     project = reference_project()
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("MYSITE_DATABASE_ENGINE", request.param)
-        with prepared(Request(project, "mysite.settings", "the test", project / "conformance.toml")) as run:
+        with prepared(
+            Request(project, "mysite.settings", "the test", project / "conformance.toml", select=("databases.sql",))
+        ) as run:
             databases = TestDatabases(run)
             run.at_end.callback(databases.stop)
             assert databases.failure is None, databases.log()
