@@ -86,6 +86,10 @@ class ProxyPlace:
                     return inner.words[0]
         return None
 
+    def is_internal(self) -> bool:
+        """Whether no client asks for it: nginx alone does, as for an ``auth_request``."""
+        return any(inner.name == "internal" for inner in self.directive.block)
+
     def includes(self) -> bool:
         """Whether something is included that may say more."""
         return any(
@@ -106,6 +110,19 @@ def places(files: DeploymentFiles) -> Iterator[ProxyPlace]:
             continue
         main = Directive("main", (), 0, parsed(file.text))
         yield from _places(file, (main,))
+
+
+def general(files: DeploymentFiles, name: str) -> str | None:
+    """Return what the first file sets for all servers, as ``nginx.conf`` does around the files that it includes."""
+    for file in files.named(_NAMED):
+        if name not in file.text:
+            continue
+        top = parsed(file.text)
+        around = [*top, *(inner for block in top if block.name == "http" for inner in block.block)]
+        word = next((inner.words[0] for inner in around if inner.name == name and inner.words), None)
+        if word is not None:
+            return word
+    return None
 
 
 def parsed(text: str) -> list[Directive]:

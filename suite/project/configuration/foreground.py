@@ -49,7 +49,7 @@ def find(project: Project) -> Iterator[Finding]:
         if unit.role != "service" or not alone or process.location.path != unit.location.path:
             continue
         text = _lines(process, project)
-        if text is None or _MORE.search(text):
+        if text is None or _MORE.search(text) or _may_end(process, project):
             continue
         why = _why(process, _detaches(process))
         if why:
@@ -59,6 +59,19 @@ def find(project: Project) -> Iterator[Finding]:
                 location=process.location,
                 evidence={"command": process.command, "type": unit.service_type},
             )
+
+
+def _may_end(process: Declared, project: Project) -> bool:
+    """Whether Supervisor lets a program end: ``startsecs=0``, and no ``autorestart=true``."""
+    files = project.context.deployment_files.every
+    text = next((file.text for file in files if file.relative == process.location.path), "")
+    sections = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
+    own = next((section for section in sections if section.startswith(f"[program:{process.unit.name}]")), "")
+    return (
+        process.unit.format == "supervisor"
+        and re.search(r"^startsecs\s*=\s*0\b", own, re.MULTILINE) is not None
+        and re.search(r"^autorestart\s*=\s*true", own, re.MULTILINE) is None
+    )
 
 
 def _lines(process: Declared, project: Project) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django_conformance.discovery.deployment.nginx import places
+from django_conformance.discovery.deployment.nginx import general, places
 from django_conformance.discovery.deployment.spans import seconds_in
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
@@ -25,12 +25,12 @@ _LONGER = 2
 
 def find(project: Project) -> Iterator[Finding]:
     """Yield a server of synchronous workers that may take longer than every location of nginx waits."""
-    waits = []
+    waits, everywhere = [], general(project.context.deployment_files, "proxy_read_timeout")
     for place in places(project.context.deployment_files):
         passing = place.passes()
-        if passing is None or passing.name != "proxy_pass":
+        if passing is None or passing.name != "proxy_pass" or place.is_internal():
             continue
-        given = place.setting("proxy_read_timeout")
+        given = place.setting("proxy_read_timeout") or everywhere
         seconds = seconds_in(given) if given else _DEFAULT
         if place.includes() or seconds is None:
             return

@@ -82,10 +82,14 @@ def _app_of(module: str) -> str:
 
 
 def _is_named(file: SourceFile, project: Project) -> bool:
-    """Whether a file of the project has the module's name as text, as a command line may: it may be imported by that."""
+    """Whether a file of the project has the module's name as text, as a command line may: it may be imported by that.
+
+    Documentation counts where it says a setting that names something in the module.
+    """
     name = re.compile(rb"\b" + re.escape(file.module.encode()) + rb"\b")
-    started = (other for other in project.context.deployment_files.every if other.path.suffix not in _PROSE)
-    return any(name.search(other.text.encode()) for other in started) or any(
+    told = re.compile(rb"\b[A-Z][A-Z0-9_]+\s*=\s*[\"']" + name.pattern)
+    files = project.context.deployment_files.every
+    return any((told if other.path.suffix in _PROSE else name).search(other.text.encode()) for other in files) or any(
         name.search(other.content) for other in project.context.sources.every if other.module != file.module
     )
 

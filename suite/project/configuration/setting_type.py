@@ -23,6 +23,7 @@ rule = Rule(level="must", docs="https://docs.djangoproject.com/en/stable/ref/set
 _CHECKED = (
     "ALLOWED_HOSTS",
     "INSTALLED_APPS",
+    "INTERNAL_IPS",
     "TEMPLATE_DIRS",
     "LOCALE_PATHS",
     "SECRET_KEY_FALLBACKS",

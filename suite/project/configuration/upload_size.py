@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django_conformance.discovery.deployment.nginx import places, size_of
+from django_conformance.discovery.deployment.nginx import general, places, size_of
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development
 from django_conformance.inventory import Location
@@ -35,12 +35,13 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each size above what every server of nginx lets through, where the settings set it themselves."""
     if is_for_development(project.context):
         return
-    limits = []
+    limits, everywhere = [], general(project.context.deployment_files, "client_max_body_size")
     for place in places(project.context.deployment_files):
         passing = place.passes()
-        if passing is None or place.includes():
+        if passing is None or place.includes() or place.is_internal():
             continue
-        limits.append((size_of(place.setting("client_max_body_size")), place.setting("client_max_body_size"), place))
+        given = place.setting("client_max_body_size") or everywhere
+        limits.append((size_of(given), given, place))
     if not limits or any(limit is None for limit, _, _ in limits):
         return
     largest, written, place = max(limits, key=lambda entry: entry[0] or 0)

@@ -26,6 +26,7 @@ WORKER = "celery -A site_config worker"
         {"compose.yml": COMPOSE.format(command=f"sh -c '{WORKER} -D; daphne site_config.asgi:application'")},
         {"compose.yml": COMPOSE.format(command="./start.sh"), "start.sh": f"#!/bin/sh\n{MULTI}\nexec sleep inf\n"},
         {"Procfile": f"worker: {WORKER}\n"},
+        {"a.conf": f"[program:a]\nstartsecs=0\ncommand=/srv/{MULTI}\n[program:b]\nautorestart=true\ncommand=/srv/b\n"},
     ],
 )
 def test_accepts_what_stays(files: dict[str, str], rule: RuleTester) -> None:
@@ -53,6 +54,7 @@ def test_accepts_what_stays(files: dict[str, str], rule: RuleTester) -> None:
         ({"compose.yml": COMPOSE.format(command=MULTI)}, "compose.yml:4", "the container ends"),
         ({"Dockerfile": "FROM python\nCMD gunicorn site_config.wsgi -D\n"}, "Dockerfile:2", "the container ends"),
         ({"Procfile": "beat: celery -A site_config beat --detach\n"}, "Procfile:1", "ended for the platform"),
+        ({"a.conf": f"[program:a]\ncommand=/srv/{MULTI}\n"}, "a.conf:2", "Supervisor starts it again"),
         (
             {"a.conf": f"[program:a]\ncommand=/srv/{MULTI}\nautorestart=true\n"},
             "a.conf:2",

@@ -33,3 +33,16 @@ def test_accuses_a_proxy_that_gives_up(rule: RuleTester) -> None:
         # after 60 s (proxy_read_timeout, its default)
         proxy_read_timeout 90;  # after 90 s
     """)
+
+
+def test_accepts_a_time_of_the_whole_nginx(rule: RuleTester) -> None:
+    """What nginx.conf says for all servers holds in each."""
+    whole = "http {\n    proxy_read_timeout 300;\n    include sites/*.conf;\n}\n"
+
+    rule.accepts(
+        {
+            "nginx/nginx.conf": whole,
+            "nginx/sites/shop.conf": _SERVER.format(""),
+            "compose.yaml": _COMPOSE.format("--timeout 300"),
+        }
+    )

@@ -56,6 +56,14 @@ def test_accepts_a_module_that_a_command_line_names(rule: RuleTester) -> None:
     rule.accepts({"shop/signals.py": RECEIVERS, "pyproject.toml": script})
 
 
+def test_accepts_a_module_of_an_option_that_the_documentation_tells(rule: RuleTester) -> None:
+    """An adapter that a setting names, which is written down for those who want it; what prose tells of it is no use of it."""
+    told = "Write `SOCIALACCOUNT_ADAPTER = 'shop.signals.Adapter'` into your settings.\n"
+
+    rule.accepts({"shop/signals.py": RECEIVERS, "docs/login.md": told})
+    rule.accuses({"shop/signals.py": RECEIVERS, "docs/login.md": "See shop.signals.\n"}, "shop/signals.py:8")
+
+
 def test_accepts_what_is_no_receiver_of_an_app(rule: RuleTester) -> None:
     """Signals that are only defined, a helper that connects when it is called, and a script."""
     rule.accepts(

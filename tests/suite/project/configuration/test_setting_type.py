@@ -12,6 +12,7 @@ def test_accepts_values_of_their_type(rule: RuleTester) -> None:
         settings="""
             USE_I18N = "True"
             SECURE_SSL_REDIRECT = ""
+            INTERNAL_IPS = "127.0.0.1"
             AUTHENTICATION_BACKENDS = ("django.contrib.auth.backends.ModelBackend",)
             SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
             CSRF_HEADER_NAME = "HTTP_X_CSRFTOKEN"

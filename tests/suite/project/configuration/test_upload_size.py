@@ -39,3 +39,12 @@ def test_accepts_limits_that_agree(inner: str, settings: str, rule: RuleTester) 
 def test_accuses_a_proxy_that_allows_less(inner: str, settings: str, says: str, rule: RuleTester) -> None:
     """The location is named, and both limits."""
     rule.accuses({"nginx/site.conf": _SERVER.format(inner)}, "nginx/site.conf:3", settings=settings, says=says)
+
+
+def test_accepts_a_limit_of_the_whole_nginx_and_places_that_no_client_asks_for(rule: RuleTester) -> None:
+    """What nginx.conf says for all servers, and a location that nginx asks for itself."""
+    internal = "    location = /auth {\n        internal;\n        proxy_pass http://web:8000/auth;\n    }\n"
+    whole = "http {\n    client_max_body_size 20m;\n    proxy_read_timeout 300;\n    include sites/*.conf;\n}\n"
+
+    rule.accepts({"nginx/nginx.conf": whole, "nginx/sites/shop.conf": _SERVER.format("")}, settings=_SIZE)
+    rule.accepts({"nginx/site.conf": f"server {{\n{internal}}}\n"}, settings=_SIZE)
