@@ -28,18 +28,20 @@ _NAMED_VOLUME = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*):/\S*")
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """Yield each volume and service that no file has, and each wait for a health that nobody asks for."""
+    """Yield each volume and service that no file has, and each wait for a health that nobody asks for.
+
+    Files of any folder may be merged with one another.
+    """
     files = project.context.deployment_files
     loaded = services_of(files)
+    if any(re.search(r"^include:", file.text, re.MULTILINE) for file in loaded):
+        return
+    volumes = {name for file in loaded for name in _top(file, "volumes")}
+    beside: dict[str, list[Mapping[str, Any]]] = {}
+    for services in loaded.values():
+        for name, service in services.items():
+            beside.setdefault(str(name), []).append(service)
     for file, services in loaded.items():
-        together = [other for other in loaded if other.folder == file.folder]
-        if any(re.search(r"^include:", other.text, re.MULTILINE) for other in together):
-            continue
-        volumes = {name for other in together for name in _top(other, "volumes")}
-        beside: dict[str, list[Mapping[str, Any]]] = {}
-        for other in together:
-            for name, service in loaded[other].items():
-                beside.setdefault(str(name), []).append(service)
         for name, service in services.items():
             if "extends" not in service:
                 yield from _volumes(file, str(name), service, volumes)

@@ -26,12 +26,20 @@ def find(project: Project) -> Iterator[Finding]:
     loggers = {str(name): dict(entries(logger)) for name, logger in entries(logging.get("loggers"))}
     root = dict(entries(logging.get("root"))) or loggers.get("", {})
     above = {str(name) for name in members(readable(root.get("handlers")))}
-    for name, logger in loggers.items():
-        shared = [str(handler) for handler in members(readable(logger.get("handlers"))) if str(handler) in above]
-        if name and shared and readable(logger.get("propagate", True)) not in (False, 0):
-            yield Finding(
-                f"LOGGING gives {name!r} the handler {shared[0]!r}, which the root logger has too, and propagate is on: each record is written twice",
-                subject="LOGGING",
-                location=place_of(project.context.sources, "LOGGING"),
-                hint=f"Write 'propagate': False for {name!r}.",
-            )
+    twice = {
+        name: next(handler for handler in given if handler in above)
+        for name, logger in loggers.items()
+        if name
+        and (given := [str(handler) for handler in members(readable(logger.get("handlers")))])
+        and above & set(given)
+        and readable(logger.get("propagate", True)) not in (False, 0)
+    }
+    if twice:
+        name, handler = next(iter(twice.items()))
+        more = f" (so do {', '.join(map(repr, [*twice][1:]))})" if len(twice) > 1 else ""
+        yield Finding(
+            f"LOGGING gives {name!r} the handler {handler!r}, which the root logger has too, and propagate is on: each record is written twice{more}",
+            subject="LOGGING",
+            location=place_of(project.context.sources, "LOGGING"),
+            hint=f"Write 'propagate': False for {name!r}.",
+        )

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.deployed_settings import module_of
 from django_conformance.discovery.project import Project
-from django_conformance.inventory import DeclaredCommand
+from django_conformance.inventory import DeclaredCommand, Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.environment import read_in
 from django_conformance.source.files import SourceFile
 from django_conformance.source.imports import base_module
 from django_conformance.source.nodes import spelled
+from django_conformance.source.reading import entries
 
 rule = Rule(
     level="should",
@@ -27,11 +28,15 @@ rule = Rule(
 )
 
 _MANIFEST = re.compile(r"Manifest\w*Storage")
+_DISABLED = re.compile(
+    r"DISABLE_COLLECTSTATIC[\"']?\s*[:=]\s*(?:\{\s*[^{}]*[\"']value[\"']\s*:\s*)?[\"']?(?:1|true)\b", re.IGNORECASE
+)
 _SETTINGS = ("STORAGES", "STATICFILES_STORAGE")
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """Yield each build that collects static files without what chooses the storage of the server."""
+    """Yield each build that collects static files without what chooses the storage of the server, and that nothing collects them."""
+    yield from _uncollected(project)
     deployment, files = project.context.deployment, project.context.deployment_files
     servers = [server for server in deployment.servers if server.unit.stage != "development"]
     for command in deployment.commands:
@@ -51,6 +56,42 @@ def find(project: Project) -> Iterator[Finding]:
                     location=command.location,
                 )
                 return
+
+
+def _uncollected(project: Project) -> Iterator[Finding]:
+    """Yield that no file of the repository collects static files, where an image is built without, or a platform is told not to."""
+    context, files = project.context, project.context.deployment_files.every
+    settings = context.originals
+    storage = dict(entries(dict(entries(settings.get("STORAGES"))).get("staticfiles"))).get("BACKEND")
+    named = f"{storage or settings.get('STATICFILES_STORAGE', '')} {settings.get('MIDDLEWARE')}".lower()
+    if not re.search(r"manifest|whitenoise", named) or any("collectstatic" in file.text for file in files):
+        return
+    disabled = next(((file, match) for file in files if (match := _DISABLED.search(file.text)) is not None), None)
+    if disabled is not None:
+        file, match = disabled
+        yield Finding(
+            f"{file.relative} sets DISABLE_COLLECTSTATIC, and nothing else collects static files: there are none to serve",
+            subject="collectstatic",
+            location=Location(file.relative, file.text.count("\n", 0, match.start()) + 1),
+            hint="Leave the variable out, or run collectstatic in the release.",
+        )
+        return
+    server = next(
+        (
+            server
+            for server in context.deployment.servers
+            if server.unit.stage != "development" and server.unit.format in ("compose", "dockerfile", "kubernetes")
+        ),
+        None,
+    )
+    if server is not None and "manifest" in named and not any(file.name == "staticfiles.json" for file in files):
+        yield Finding(
+            f"nothing runs collectstatic, and {server.unit.name} ({server.location}) serves static files by a manifest: each page raises "
+            "ValueError: Missing staticfiles manifest entry",
+            subject="collectstatic",
+            location=server.location,
+            hint="Write RUN python manage.py collectstatic --noinput into the Dockerfile.",
+        )
 
 
 def _differs(command: DeclaredCommand, served: str | None, project: Project) -> str:

@@ -29,6 +29,7 @@ def test_accepts_what_compose_takes(rule: RuleTester) -> None:
     override = "services:\n  worker:\n    image: shop\n    depends_on: [redis]\n    volumes: ['data:/data']\n"
     base = _COMPOSE.format(image="redis:7", health="restart: always", waits="[redis]", volume="data:/data")
     rule.accepts({"compose.yaml": base, "compose.prod.yaml": override})
+    rule.accepts({"compose.yaml": base, "integrations/mail/compose.yaml": override.replace("worker", "mailer")})
 
 
 def test_accuses_what_compose_refuses(rule: RuleTester) -> None:

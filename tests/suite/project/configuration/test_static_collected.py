@@ -49,3 +49,21 @@ def test_accuses_a_build_that_differs(serve: str, says: str, rule: RuleTester) -
     files = {**_PRODUCTION, "Dockerfile": _BUILD.format(""), "compose.yaml": _SERVE.format(serve)}
     settings = _BY_VARIABLE if "MANIFEST" in serve else ""
     rule.accuses(files, "Dockerfile:3", settings=settings, says=says)
+
+
+def test_judges_whether_anything_collects(rule: RuleTester) -> None:
+    """A script, documentation, or a platform may; an image that does not has no manifest."""
+    settings = (
+        "STORAGES = {'staticfiles': {'BACKEND': 'django.contrib.staticfiles.storage.ManifestStaticFilesStorage'}}"
+    )
+    compose = {"compose.yaml": _SERVE.format("SHOP_NAME: tea")}
+    app = {
+        "app.json": '{"env": {"DISABLE_COLLECTSTATIC": {"value": "1"}}}\n',
+        "Procfile": "web: daphne site_config.asgi\n",
+    }
+
+    rule.accepts({**compose, "deploy.sh": "#!/bin/sh\npython manage.py collectstatic --noinput\n"}, settings=settings)
+    rule.accepts({"Procfile": "web: daphne site_config.asgi\n"}, settings=settings)
+    rule.accepts(compose)
+    rule.accuses(compose, "compose.yaml:4", settings=settings, says="nothing runs collectstatic")
+    rule.accuses(app, "app.json:1", settings=settings, says="sets DISABLE_COLLECTSTATIC")
