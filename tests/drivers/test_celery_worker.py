@@ -9,7 +9,7 @@ from celery import Celery
 
 from benchmarks.generated import generate
 from django_conformance.drivers.celery.answers import let_go
-from django_conformance.drivers.celery.worker import cause
+from django_conformance.drivers.celery.worker_log import cause
 from tests.harness import check
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ https://docs.celeryq.dev/en/stable/userguide/workers.html
 
 from __future__ import annotations
 
-import re
 import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from django_conformance.drivers.celery.answers import Answers, let_go
 from django_conformance.drivers.celery.arrivals import Arrivals
 from django_conformance.drivers.celery.outcome import CUT_SHORT, REFUSED, UNANSWERED, MailFolder, TaskOutcome, described
 from django_conformance.drivers.celery.watch import ADDRESSEE, AGREED, APP, CHECKS, EVENTS, GIVEN_UP
+from django_conformance.drivers.celery.worker_log import cause, of_worker_lost
 from django_conformance.drivers.processes import BackgroundProcess, ProcessFailed
 from django_conformance.overlay import stacks
 from django_conformance.overlay.own_names import own_name
@@ -39,18 +39,6 @@ if TYPE_CHECKING:
 
 _INCLUDE = "django_conformance.drivers.celery.probes,django_conformance.drivers.celery.watch"
 _BROKERS = ("redis", "rabbitmq")
-_CAUSE = re.compile(
-    r"^([A-Za-z_][\w.]*(?:Error|Exception|Configured|NotReady|Exit|Interrupt|Warning)\b.*)$", re.MULTILINE
-)
-
-_RAISED = re.compile(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n)+([A-Za-z_][\w.]*(?::.*)?)$", re.MULTILINE)
-"""A traceback, with the line that it ends with: an exception of any name."""
-
-
-def cause(log: str) -> str | None:
-    """Return the last line of a log that says why a process ended, ``None`` where none does."""
-    lines = [*_CAUSE.finditer(log), *_RAISED.finditer(log)]
-    return max(lines, key=lambda match: match.start(1))[1].strip() if lines else None
 
 
 class Worker:
@@ -204,7 +192,7 @@ class Worker:
         ran = {event["pid"] for event in self.events_of(identifier) if event["event"] == "started"}
         project = self._run.request.project
         if failure is not None:
-            return cut_short(_of_worker_lost(failure["message"]), self._stacks, project, ended=ran, since=since)
+            return cut_short(of_worker_lost(failure["message"]), self._stacks, project, ended=ran, since=since)
         self._given_up.append(identifier)
         pids = self.pids()
         much = too_much_memory(pids[0]) if pids else ""
@@ -337,14 +325,3 @@ class Worker:
         self._pool.shutdown(wait=True, cancel_futures=True)
         if self._process is not None:
             self._process.stop()
-
-
-_LOST = re.compile(r"exitcode (-?\d+)|signal (\d+)")
-
-
-def _of_worker_lost(message: str) -> str:
-    """Return what Celery says of a pool's process that is gone, as a verb with its object."""
-    match = _LOST.search(message)
-    if match is None:
-        return f"ended the worker's process: {message}"
-    return ended_with(int(match[1]) if match[1] else -int(match[2]))
