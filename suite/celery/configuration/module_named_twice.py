@@ -30,9 +30,12 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     known = {path: (name, file) for file in project.files for path, name in _named_by_app(file)}
     roots = {project.context.project, *(Path(entry) for entry in sys.path if entry)}
     words = tuple({name.rpartition(".")[2] for name, _ in known.values()})
+    stems = {path.parent.name if path.name == "__init__.py" else path.stem for path in known}
     for file in project.context.sources.code(containing=words) if known else ():
         for node in file.of(ast.ImportFrom, ast.Import):
             for module, names in _modules(node):
+                if module.rpartition(".")[2] not in stems:
+                    continue
                 path = next((each for root in roots if (each := _file(root, module)) in known), None)
                 name, tasks_file = known[path] if path is not None else (module, file)
                 tasks = sorted(_tasks(tasks_file, names)) if name != module else []

@@ -35,6 +35,8 @@ _SAVES = ("save", "delete", "asave", "adelete")
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each query that names a replica and writes, and each write of what such a query gave."""
     primaries = project.tables.read_only
+    if not primaries:
+        return
     told: set[tuple[str, int]] = set()
     for query in project.queries:
         if query.write and query.alias in primaries:
@@ -44,7 +46,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 at=query.file.at(query.node),
                 evidence={"alias": query.alias, "model": query.models[0].label if query.models else ""},
             )
-    for file in project.context.sources.code(containing=(*_SAVES, *WRITES)) if primaries else ():
+    for file in project.context.sources.code(containing=(*_SAVES, *WRITES)):
         for function in file.functions:
             scope = Scope(function, file, project.context.sources)
             for node in own_nodes(function):

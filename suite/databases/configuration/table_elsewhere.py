@@ -23,7 +23,7 @@ rule = Rule(
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each query of an alias that has the table of none of its models."""
-    for query in project.queries:
+    for query in project.queries if len(project.inventory.databases) > 1 else ():
         if query.models and all(project.tables.lacks(query.alias, model) for model in query.models):
             model = query.models[0]
             where = " and ".join(map(repr, model.migrate))
