@@ -69,7 +69,16 @@ def _lost(rows: Rows, scope: Scope) -> str:
         saves = any(called(node) in ("self.save", "self.asave") for node in own_nodes(found.node))
         return "which only marks a row: these are really deleted" if saves else ""
     effect = _effect(found)
-    return f"which also calls {effect}(): that is left out" if effect else ""
+    return f"which also calls {effect}(): that is left out" if effect and not _is_done(effect, rows, scope) else ""
+
+
+def _is_done(effect: str, rows: Rows, scope: Scope) -> bool:
+    """Whether code deletes by itself the rows that ``delete()`` takes along: those of the same model, or of one that it deletes too."""
+    kind, _, rest = effect.partition(".objects.")
+    if not rest or kind == rows.model.__name__:
+        return bool(rest)
+    deletions = (node for node in own_nodes(scope.function) if method(node) in ("delete", "adelete"))
+    return any(ast.unparse(node).startswith(f"{kind}.") for node in deletions)
 
 
 def _effect(found: Found) -> str:

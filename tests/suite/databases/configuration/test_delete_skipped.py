@@ -28,6 +28,13 @@ _QUIET = """
 
 
     class Rating("""
+_RELATED = """
+        def delete(self, *args, **kwargs):
+            Related.objects.filter(pk=self.pk).delete()
+            return super().delete(*args, **kwargs)
+
+
+    class Rating("""
 _HEAD = "from shop.models import Product, Rating\n\n\ndef clean(request, product):\n    "
 
 
@@ -49,6 +56,14 @@ def test_accepts_deletions_that_mean_it(rule: RuleTester) -> None:
     rule.each("shop/clean.py", _HEAD + "{line}\n", files=models(_QUIET)).accepts(
         "Product.objects.filter(price=1).delete()"
     )
+
+
+def test_accepts_code_that_takes_the_other_rows_along(rule: RuleTester) -> None:
+    """What ``delete()`` deletes beside the row, code deletes too, or it is of the same model and may be among the rows."""
+    for related in ("Product", "Rating"):
+        files = models(_RELATED.replace("Related", related))
+        lines = "Product.objects.filter(price=1).delete()"
+        rule.accepts({**files, "shop/clean.py": f"{_HEAD}{lines}\n    Rating.objects.filter(product=None).delete()\n"})
 
 
 def test_accepts_querysets_that_do_the_same(rule: RuleTester) -> None:
@@ -74,5 +89,9 @@ def test_accuses_deletions_that_skip_it(rule: RuleTester) -> None:
         Product.objects.get(pk=1).similar.all().delete()
     """)
     rule.each("shop/clean.py:5", _HEAD + "{line}\n", files=models(_FILES), says="self.letter.delete()").accuses("""
+        Product.objects.filter(price=1).delete()
+    """)
+    related = models(_RELATED.replace("Related", "Rating"))
+    rule.each("shop/clean.py:5", _HEAD + "{line}\n", files=related, says="Rating.objects.filter().delete()").accuses("""
         Product.objects.filter(price=1).delete()
     """)
