@@ -56,6 +56,19 @@ def read_in(node: ast.AST) -> tuple[str | None, bool]:
     return name, isinstance(node, ast.Subscript)
 
 
+def is_from_shell(sources: Sources, setting: str) -> bool:
+    """Whether a setting has its value from a variable of whoever runs this, which the deployment does not give."""
+    for file in sources.code(containing=(setting,)):
+        statements: list[_Assignment] = [*file.of(ast.Assign), *file.of(ast.AnnAssign)]
+        for statement in statements if file.loaded is not None else []:
+            if setting not in _assigned(statement) or statement.value is None:
+                continue
+            read = {read_in(node)[0] for node in ast.walk(statement.value)}
+            if any(name is not None and name in os.environ and name not in _known for name in read):
+                return True
+    return False
+
+
 def is_from_environment(sources: Sources, *settings: str) -> bool:
     """Whether one of these settings is read from the environment, or written below a question about it.
 

@@ -15,7 +15,7 @@ from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_debug, is_for_development, names_production
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.environment import read_in
+from django_conformance.source.environment import is_from_shell, read_in
 from django_conformance.source.nodes import spelled
 from django_conformance.source.reading import code_of, members, readable
 from django_conformance.source.setting_places import place_of
@@ -38,7 +38,8 @@ _SENDING = ("send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_ma
 def find(project: Project) -> Iterator[Finding]:
     """Yield what is left of development, where the settings themselves say it."""
     settings, sources = project.context.originals, project.context.sources
-    if is_debug(project.context) and names_production(project.context.settings):
+    is_on = is_debug(project.context) and not is_from_shell(sources, "DEBUG")
+    if is_on and names_production(project.context.settings):
         yield Finding(
             f"DEBUG is on in {project.context.settings}: every error shows visitors the code and the settings",
             subject="DEBUG",

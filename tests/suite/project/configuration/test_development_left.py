@@ -45,6 +45,15 @@ def test_accuses_what_is_left_of_development(rule: RuleTester) -> None:
     assert not any("0123456789" in finding.message for finding in findings)
 
 
+def test_accepts_debug_that_the_shell_of_the_developer_turns_on(rule: RuleTester) -> None:
+    """A variable that is set where the check runs says nothing of production; a default that is on does."""
+    production = "import os\n{}\nfrom site_config.settings import *\nDEBUG = bool(os.environ.get('SHOP_DEBUG', {!r}))\n"
+    procfile = {"Procfile": "web: DJANGO_SETTINGS_MODULE=site_config.production gunicorn site_config.wsgi\n"}
+
+    rule.accepts({**procfile, "site_config/production.py": production.format("os.environ['SHOP_DEBUG'] = '1'", "")})
+    rule.accuses({**procfile, "site_config/production.py": production.format("", "1")}, "site_config/production.py:4")
+
+
 def test_accuses_debug_in_settings_for_production(rule: RuleTester) -> None:
     """The name of the module says what it is for."""
     files = {
