@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django_conformance.inventory import Location
-    from django_conformance.source.files import SourceFile
+    from django_conformance.source.files import SourceFile, Sources
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -58,8 +58,8 @@ class Message:
         return frozenset(map(str, keys)) if len(keys) == len(self.node.keys) else None
 
 
-def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
-    """Yield the messages that files write out where they send them over a channel layer."""
+def messages(files: Iterable[SourceFile], sources: Sources) -> Iterator[Message]:
+    """Yield the messages that files write out where they send them over a channel layer, and those that others have them send."""
     files = tuple(files)
     passing: dict[str, tuple[str, int, str]] = {}
     for file in files:
@@ -71,11 +71,16 @@ def messages(files: Iterable[SourceFile]) -> Iterator[Message]:
                     yield Message(file, function, message)
                 elif isinstance(value, ast.Name):
                     passing |= _parameter(value, call, function, file)
-    yield from _given(files, passing) if passing else ()
-    yield from _typed_by_callers(files)
+    yield from _given(_callers(passing, sources), passing) if passing else ()
+    yield from _typed_by_callers(files, sources)
 
 
-def _typed_by_callers(files: Iterable[SourceFile]) -> Iterator[Message]:
+def _callers(functions: Iterable[str], sources: Sources) -> Iterable[SourceFile]:
+    """Return the files that may call one of these functions."""
+    return sources.code(containing=tuple({path.rpartition(".")[2] for path in functions}))
+
+
+def _typed_by_callers(files: Iterable[SourceFile], sources: Sources) -> Iterator[Message]:
     """Yield a message for each call that gives its type to a function which sends it: ``push("price.told", …)``."""
     typed: dict[str, tuple[int, str, str]] = {}
     for file in files:
@@ -94,7 +99,7 @@ def _typed_by_callers(files: Iterable[SourceFile]) -> Iterator[Message]:
             }
             for name in (kinds & {*names}) - stored:
                 typed[f"{file.module}.{function.name}"] = names.index(name), name, sending
-    for file in files if typed else ():
+    for file in _callers(typed, sources) if typed else ():
         for call in file.of(ast.Call):
             target = function_of(call)
             known = typed.get(file.qualified(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None

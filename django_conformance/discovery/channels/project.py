@@ -69,7 +69,7 @@ class ChannelsProject:
     @cached_property
     def messages(self) -> tuple[Message, ...]:
         """The messages that code sends over channel layers, where they are written out."""
-        return tuple(messages(self.files))
+        return tuple(messages(self.files, self.context.sources))
 
     @cached_property
     def message_handlers(self) -> frozenset[str]:

@@ -30,7 +30,9 @@ def test_messages_of_a_file(tmp_path: Path) -> None:
     """Each has its function, type, handler and keys, as far as they are written out; another's send() is no layer's."""
     (tmp_path / "telling.py").write_text(dedent(CODE), encoding="utf-8")
 
-    sent = sorted(messages(Sources(tmp_path).every), key=lambda message: message.node.lineno)
+    sources = Sources(tmp_path)
+
+    sent = sorted(messages(sources.every, sources), key=lambda message: message.node.lineno)
 
     assert [(message.function, message.type, message.handler, message.keys) for message in sent] == [
         ("group_send", "chat.line", "chat_line", {"type", "text"}),

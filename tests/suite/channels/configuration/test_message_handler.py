@@ -160,3 +160,22 @@ def test_reads_types_that_are_not_written_in_the_message(rule: RuleTester) -> No
         *(f"shop/views.py:{line}" for line in (16, 17, 19, 20)),
         says="no consumer has a method price_tell()",
     )
+
+
+def test_reads_types_that_other_files_give(rule: RuleTester) -> None:
+    """The file that calls such a function need not know of Channels."""
+    push = """
+        from asgiref.sync import async_to_sync
+        from channels.layers import get_channel_layer
+
+
+        def push(kind, **values):
+            async_to_sync(get_channel_layer().group_send)("prices", {"type": kind, **values})
+    """
+    told = "from shop.push import push\n\n\ndef report(price):\n    push('price.tell', price=price)\n"
+
+    rule.accuses(
+        {"shop/consumers.py": PLAIN.replace("price.asked", "price.told"), "shop/push.py": push, "shop/orders.py": told},
+        "shop/orders.py:5",
+        says="no consumer has a method price_tell()",
+    )
