@@ -30,8 +30,8 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
     """Yield each method that is named nearly as a handler, where the consumer has not this handler and no code names the method."""
     named = _named(project)
     for consumer in project.consumers:
-        if not consumer.websocket:
-            continue
+        if not consumer.websocket or any("getattr(self" in file.text for _, file in consumer.lineage):
+            continue  # a name may be put together
         for name, method in consumer.own_methods.items():
             meant = _meant(name, consumer)
             if meant is not None and name not in named and not method.decorator_list:

@@ -60,6 +60,13 @@ def test_accepts_names_that_are_called(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_names_that_are_put_together(rule: RuleTester) -> None:
+    """A consumer that looks its methods up by a name it computes may call any."""
+    chosen = CONSUMER.format(name="on_connect", json="choose") + "        return getattr(self, args[0])\n"
+
+    rule.accepts({"shop/consumers.py": chosen})
+
+
 @pytest.mark.parametrize(
     ("name", "json", "said"),
     [
