@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from django_conformance.catalogue import known_or_error
 from django_conformance.errors import ConformanceError
+from django_conformance.overlay import stacks
 from django_conformance.run import plugin_options
 from django_conformance.run.beginning import begin_early, collect_rarely
 from django_conformance.run.folder import RunFolder
@@ -31,7 +32,18 @@ def main(arguments: list[str]) -> None:
         known_or_error((*request.select, *request.deselect))
         if request.folder is not None:
             begin_early(request, RunFolder.of(request.folder))
-    runpy.run_module("pytest", run_name="__main__")
+    try:
+        runpy.run_module("pytest", run_name="__main__")
+    except SystemExit as ended:
+        _leave(ended.code)
+
+
+def _leave(status: object) -> None:
+    """End as pytest does, without the threads and the handlers of exits that the project has left here, which may never end."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):  # closed, or the project's
+            stream.flush()
+    stacks.leave(status if isinstance(status, int) else 0 if status is None else 1)
 
 
 if __name__ == "__main__":

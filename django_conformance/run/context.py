@@ -70,7 +70,5 @@ class RunContext:
         Raises:
             Blocked: they could not be looked at, which has a finding.
         """
-        if any(
-            (problem.area, problem.stage) == ("databases", LOOKED_AT) for problem in self.inventory.project.problems
-        ):
+        if any(problem.stage == LOOKED_AT for problem in self.inventory.databases.problems):
             raise Blocked("project.configuration.importable", "the databases could not be looked at")

@@ -268,6 +268,18 @@ def test_a_worker_that_does_not_become_ready(project: Path, tmp_path: Path) -> N
     assert str(finding.location) == line_of(project, "shop/tasks.py", "sleep(3600)", after="def waits")
 
 
+def test_what_a_project_leaves_at_the_end(project: Path, tmp_path: Path) -> None:
+    """A thread that Python waits for, and a handler of exits that does not end, keep no run from its end."""
+    lines = "import atexit, threading, time\natexit.register(time.sleep, 3600)\nthreading.Thread(target=time.sleep, args=(3600,)).start()\n"
+    add(project, "site_config/settings.py", lines)
+    way = "celery.eager.contract-task"
+
+    checked = check(project, "--select", way, report=tmp_path / "results.jsonl")
+
+    assert checked.status == 0, checked.output
+    assert len(checked.passed(way)) == 2
+
+
 DAMAGE = """
 
     @shared_task
