@@ -1,6 +1,7 @@
 """Keeps the run's own processes as they are, whatever a project does while it is imported.
 
-gevent and eventlet do not patch them, and a copy that the project forks of one does not go on as a second one of it.
+gevent and eventlet do not patch them, and a copy that the project forks of one does not go on as a second one of it. Its limits
+stay what they are, and its files open.
 There tasks, sockets and commands are called as a test suite calls them, beside threads of the run, which cannot go on
 once threads are replaced. The processes that production has too are patched as the project asks: its worker, its server
 and ``manage.py``.
@@ -41,6 +42,11 @@ def install(folder: Path) -> None:
     def eventlet(module: Any) -> None:
         module.monkey_patch = _noting(folder, "eventlet")
 
+    def resource(module: Any) -> None:
+        module.setrlimit = _not_here(module.setrlimit)
+
+    os.closerange = _not_here(os.closerange)
+    wrapt.when_imported("resource")(resource)
     wrapt.when_imported("gevent.monkey")(gevent)
     wrapt.when_imported("eventlet.patcher")(eventlet)
 
@@ -60,6 +66,16 @@ def end_copies() -> None:
         leave(0)
     if _own:
         repair()
+
+
+def _not_here(function: Callable[..., None]) -> Callable[..., None]:
+    """Return what does nothing in this process, which needs its limits and its descriptors, and what was asked in a copy of it."""
+
+    def unless_own(*arguments: Any) -> None:
+        if os.getpid() not in _own:
+            function(*arguments)
+
+    return unless_own
 
 
 def _noting(folder: Path, name: str) -> Callable[..., bool]:

@@ -200,6 +200,8 @@ ODD = {
     "path": "import sys\nsys.path[:] = [one for one in sys.path if one]\n",
     "copy": "import os\nos.fork()\n",
     "child": "import os\nif os.fork() == 0:\n    os._exit(9)\n",
+    "limits": "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (24, 24))\nresource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n",
+    "closed-files": "import os\nos.closerange(3, 64)\n",
     "environment": "import os\nos.environ.clear()\n",
     "no-connection": "import socket\ntry:\n    socket.create_connection(('redis.internal', 6379))\nexcept OSError:\n    pass\n",
 }
