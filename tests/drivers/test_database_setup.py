@@ -86,7 +86,11 @@ def test_nothing_stops_them(tmp_path: Path) -> None:
     ],
 )
 def test_a_migration_stops_them(tmp_path: Path, body: str, message: str) -> None:
-    """A migration that raises, exits or kills the process is named with its database and what it did."""
+    """A migration that raises, exits or kills the process is named with its database and what it did.
+
+    The location is the line of the migration, relative to the project, and a check that needs the databases is blocked by
+    the one that has the finding.
+    """
     with databases(tmp_path, body) as made:
         failure = made.failure
         assert failure is not None
@@ -95,6 +99,12 @@ def test_a_migration_stops_them(tmp_path: Path, body: str, message: str) -> None
         assert message in failure.message
         assert str(failure.location) == "warehouse/migrations/0002_run.py:7"
         assert check_of(failure) == "databases.sql.migrate"
+        with pytest.raises(Blocked) as blocked:
+            made.wait()
+    assert blocked.value.by == "databases.sql.migrate"
+    assert str(blocked.value).startswith(
+        "blocked by databases.sql.migrate: migration warehouse.0002_run on 'warehouse'"
+    )
 
 
 def test_the_garbage_collector_looks_seldom(tmp_path: Path) -> None:
@@ -113,29 +123,12 @@ def test_a_large_project_fails_in_djangos_own_way(tmp_path: Path) -> None:
         assert made.log().count("applied\n") == 2
 
 
-def test_the_place_is_the_projects_line(tmp_path: Path) -> None:
-    """The location is the line of the migration, relative to the project."""
-    with databases(tmp_path, "raise ValueError") as made:
-        assert made.failure is not None
-        assert str(made.failure.location) == "warehouse/migrations/0002_run.py:7"
-
-
 def test_a_fixture_stops_them(tmp_path: Path) -> None:
     """A fixture that cannot be loaded is its own check's finding."""
     with databases(tmp_path, data='[{"model": "shop.prodct"}]') as made:
         assert made.failure is not None
         assert (made.failure.stage.name, made.failure.stage.of) == ("data", "products.json")
         assert check_of(made.failure) == "databases.sql.data"
-
-
-def test_who_asks_for_them_is_blocked(tmp_path: Path) -> None:
-    """A check that needs the databases is blocked by the one that has the finding."""
-    with databases(tmp_path, "raise ValueError") as made, pytest.raises(Blocked) as blocked:
-        made.wait()
-    assert blocked.value.by == "databases.sql.migrate"
-    assert str(blocked.value).startswith(
-        "blocked by databases.sql.migrate: migration warehouse.0002_run on 'warehouse'"
-    )
 
 
 @pytest.mark.parametrize(
