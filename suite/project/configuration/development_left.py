@@ -9,8 +9,11 @@ Fix: read the key from the environment, name the hosts, and send mail through SM
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 
+from django_conformance.discovery.deployed_settings import module_of
+from django_conformance.discovery.deployment.certain import is_certain
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_debug, is_for_development, names_production
 from django_conformance.inventory import Location
@@ -22,6 +25,11 @@ from django_conformance.source.setting_places import place_of
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/howto/deployment/checklist/", settings=True)
 
+_MADE_KEY = re.compile(
+    r"^[ \t]*(?:export[ \t]+)?(?P<name>(?:\w+_)?SECRET_KEY)=[\"']?\$\([^\n]*(?:openssl|import secrets|random|uuid|token_|pwgen)[^\n]*",
+    re.MULTILINE,
+)
+_STARTING = re.compile(r"^\s*(?:exec\b|gunicorn\b|daphne\b|uvicorn\b|uwsgi\b|supervisord\b)", re.MULTILINE)
 _NOWHERE = ("console", "locmem", "dummy", "filebased")
 _MAKERS = (
     "get_random_secret_key",
@@ -39,12 +47,14 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield what is left of development, where the settings themselves say it."""
     settings, sources = project.context.originals, project.context.sources
     is_on = is_debug(project.context) and not is_from_shell(sources, "DEBUG")
-    if is_on and names_production(project.context.settings):
+    runs = _of_production(project) if is_on else ""
+    if runs or (is_on and names_production(project.context.settings)):
         yield Finding(
-            f"DEBUG is on in {project.context.settings}: every error shows visitors the code and the settings",
+            f"DEBUG is on in {project.context.settings}{runs}: every error shows visitors the code and the settings",
             subject="DEBUG",
             location=place_of(sources, "DEBUG"),
         )
+    yield from _key_of_script(project)
     if is_for_development(project.context):
         return
     yield from _toolbar(project)
@@ -73,6 +83,30 @@ def find(project: Project) -> Iterator[Finding]:
             subject="EMAIL_BACKEND",
             location=place,
         )
+
+
+def _of_production(project: Project) -> str:
+    """Say which service of a Compose file for production runs these settings; empty where none certainly does."""
+    context = project.context
+    for server in context.deployment.servers:
+        is_production = server.unit.format == "compose" and server.unit.stage == "production"
+        module = module_of(server, context.project) or context.settings
+        if is_production and module == context.settings and is_certain(context, "DEBUG", server):
+            return f", which {server.unit.name} runs ({server.unit.location})"
+    return ""
+
+
+def _key_of_script(project: Project) -> Iterator[Finding]:
+    """Yield a key that the script which starts a container makes anew each time."""
+    for file in project.context.deployment_files.scripts:
+        match = _MADE_KEY.search(file.text) if file.stage != "development" else None
+        if match is not None and _STARTING.search(file.text) and ">" not in match.group():
+            yield Finding(
+                f"{file.relative} makes a new {match['name']} each time it starts: sessions and links of mails end with it, and each replica has another",
+                subject="SECRET_KEY",
+                location=Location(file.relative, file.text.count("\n", 0, match.start("name")) + 1),
+                hint="Keep the key where all processes read it: a secret, or a file of variables.",
+            )
 
 
 def _toolbar(project: Project) -> Iterator[Finding]:

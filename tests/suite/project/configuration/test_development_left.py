@@ -122,3 +122,33 @@ def test_accuses_a_random_key(files: dict[str, str], settings: str, rule: RuleTe
     rule.accuses(
         files, "site_config/settings.py:45", settings=MAKING + settings, says="which each process makes for itself"
     )
+
+
+def test_judges_keys_that_a_script_makes(rule: RuleTester) -> None:
+    """A key that is kept is one for all; a script that starts nothing makes it once."""
+    start = '#!/bin/sh\n{}\nexec "$@"\n'
+    rule.accepts({"start.sh": start.format("export SECRET_KEY=$(cat /run/secrets/key)")})
+    rule.accepts({"start.sh": start.format('echo "SECRET_KEY=$(openssl rand -hex 32)" >> .env')})
+    rule.accepts({"setup.sh": "#!/bin/sh\nSECRET_KEY=$(openssl rand -hex 32)\n"})
+    for line in (
+        "export SECRET_KEY=$(openssl rand -hex 32)",
+        "DJANGO_SECRET_KEY=\"$(python -c 'import secrets; print(secrets.token_hex())')\"",
+    ):
+        rule.accuses({"start.sh": start.format(line)}, "start.sh:2", says="each time it starts")
+
+
+def test_judges_debug_that_production_runs(rule: RuleTester) -> None:
+    """A Compose file for production says which settings are meant."""
+    compose = "services:\n  web:\n    build: .\n    command: daphne site_config.asgi:application\n"
+
+    rule.accepts({"docker-compose.yml": compose}, settings="DEBUG = True")
+    rule.accepts(
+        {"docker-compose.prod.yml": compose + "    env_file: .env\n"},
+        settings="import os\nDEBUG = os.environ.get('DEBUG', '1') == '1'",
+    )
+    rule.accuses(
+        {"docker-compose.prod.yml": compose},
+        "site_config/settings.py:43",
+        settings="DEBUG = True",
+        says="which web runs (docker-compose.prod.yml:4)",
+    )
