@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django_conformance.inventory import Model
     from django_conformance.source.files import SourceFile
 
+_HANDLERS = ("get", "post", "put", "patch", "delete")
 _Statement = ast.With | ast.AsyncWith | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -174,12 +175,14 @@ def _decorating(decorator: ast.expr) -> ast.expr:
 
 
 def _around_class(function: ast.AST, file: SourceFile) -> Iterator[ast.expr]:
-    """Yield what ``method_decorator(…, name="…")`` on a class decorates a method of it with."""
+    """Yield what ``method_decorator(…, name="…")`` on a class decorates a method of it with: ``dispatch`` calls those of a view."""
     owner = file.parents.get(function)
+    own = {getattr(step, "name", "") for step in owner.body} if isinstance(owner, ast.ClassDef) else set()
+    by_dispatch = getattr(function, "name", None) in _HANDLERS and "dispatch" not in own
     for decorator in owner.decorator_list if isinstance(owner, ast.ClassDef) else ():
         if isinstance(decorator, ast.Call):
             names = [text(keyword.value) for keyword in decorator.keywords if keyword.arg == "name"]
-            if getattr(function, "name", None) in names:
+            if getattr(function, "name", None) in names or (by_dispatch and "dispatch" in names):
                 yield _decorating(decorator)
 
 

@@ -104,3 +104,38 @@ def test_accepts_aliases_of_one_database(rule: RuleTester) -> None:
         },
         settings='DATABASES["warehouse"] = {**DATABASES["default"]}',
     )
+
+
+VIEWS = """\
+from django.db import transaction
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from warehouse.models import Shelf
+
+
+@method_decorator(transaction.atomic{using}, name="dispatch")
+class ShelfView(View):
+    def post(self, request):
+        Shelf.objects.filter(code="a").update(code="b")
+
+    def helper(self):
+        Shelf.objects.filter(code="a").delete()
+"""
+
+
+def test_reads_views_whose_dispatch_is_decorated(rule: RuleTester) -> None:
+    """``dispatch()`` calls the method of the request, in its transaction."""
+    rule.accepts({"warehouse/views.py": VIEWS.replace("{using}", '(using="warehouse")')})
+    rule.accepts(
+        {
+            "warehouse/views.py": VIEWS.replace("{using}", "")
+            .replace("def post(", "def dispatch(")
+            .replace("update(", "using('warehouse').update(")
+        }
+    )
+    rule.accuses(
+        {"warehouse/views.py": VIEWS.replace("{using}", "")},
+        "warehouse/views.py:8",
+        says="writes warehouse.Shelf to 'warehouse'",
+    )
