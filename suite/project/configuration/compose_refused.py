@@ -42,6 +42,10 @@ def find(project: Project) -> Iterator[Finding]:
         for name, service in services.items():
             beside.setdefault(str(name), []).append(service)
     for file, services in loaded.items():
+        if "override" in file.name or any(
+            not {"image", "build", "extends"} & set(service) for service in services.values()
+        ):
+            continue  # it is merged over a file that may be elsewhere
         for name, service in services.items():
             if "extends" not in service:
                 yield from _volumes(file, str(name), service, volumes)

@@ -32,6 +32,15 @@ def test_accepts_what_compose_takes(rule: RuleTester) -> None:
     rule.accepts({"compose.yaml": base, "integrations/mail/compose.yaml": override.replace("worker", "mailer")})
 
 
+def test_accepts_files_that_are_merged_over_others(rule: RuleTester) -> None:
+    """Their names say so, or that a service has no image: the other file may be in no repository."""
+    alone = "services:\n  vault:\n    image: vault\n    depends_on: [postgres]\n"
+
+    rule.accepts(
+        {"vault-compose.override.yml": alone, "tools/compose.yml": "services:\n  web:\n    depends_on: [postgres]\n"}
+    )
+
+
 def test_accuses_what_compose_refuses(rule: RuleTester) -> None:
     """A volume, a service and a check that no file has."""
     rule.each("compose.yaml:8", _COMPOSE, apart=True).accuses("""
