@@ -10,6 +10,7 @@ and ``manage.py``.
 from __future__ import annotations
 
 import os
+import signal
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -60,12 +61,15 @@ def patched_by(folder: Path) -> str | None:
 def end_copies() -> None:
     """End this process if it is a copy that the project forked of one of the run's own while it was imported.
 
-    One of the run's own goes on with functions of Python that the project has replaced by what cannot be called.
+    One of the run's own goes on with functions of Python that the project has replaced by what cannot be called, and hears of the
+    ends of its children.
     """
     if _own and os.getpid() not in _own:
         leave(0)
     if _own:
         repair()
+        if signal.getsignal(signal.SIGCHLD) is signal.SIG_IGN:  # or nothing is known of how a process of the run ended
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def _not_here(function: Callable[..., None]) -> Callable[..., None]:

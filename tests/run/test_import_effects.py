@@ -65,6 +65,7 @@ EFFECTS: dict[str, tuple[str, str]] = {
         """,
     ),
     "a fork that goes on": (SETTINGS, "import os\nos.fork()"),
+    "children that nobody waits for": (SETTINGS, "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)"),
     "gevent": (PACKAGE, "from gevent import monkey\nmonkey.patch_all()"),
     "eventlet": (PACKAGE, "import eventlet\neventlet.monkey_patch()"),
 }
