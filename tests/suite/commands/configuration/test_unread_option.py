@@ -56,6 +56,20 @@ def test_accepts_options_that_are_kept_for_others(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_one_of_several_choices(rule: RuleTester) -> None:
+    """Of options that exclude each other, one may say no more than that it is none of the others."""
+    body = """
+        def add_arguments(self, parser):
+            group = parser.add_mutually_exclusive_group(required=True)
+            group.add_argument("--all", action="store_true")
+            group.add_argument("--shop")
+
+        def handle(self, *args, **options):
+            print(options["shop"])
+    """
+    rule.accepts(commands(tidy=body))
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
