@@ -13,7 +13,7 @@ from django_conformance.discovery.channels.project import ChannelsProject
 from django_conformance.rules import Finding, Rule
 
 rule = Rule(
-    level="should",
+    level="info",
     docs="https://channels.readthedocs.io/en/stable/deploying.html#configuring-the-asgi-application",
     after=("channels.configuration.application-imports", "channels.configuration.imports-without-setup"),
 )
