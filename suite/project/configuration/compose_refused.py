@@ -1,9 +1,9 @@
-"""Compose takes the files as they are written.
+"""Compose accepts its files as they are written.
 
-Why: ``docker compose up`` ends before anything starts where a service mounts a volume, or depends on a service, that no file has. It ends in the middle where one waits
-for ``service_healthy`` of a container that has no health check: "container has no healthcheck configured".
+Why: ``docker compose up`` stops before anything starts if a service mounts a named volume, or depends on a service, that is not declared. It stops halfway if a service waits
+for ``service_healthy`` of a container without a health check: "container has no healthcheck configured".
 
-Fix: add the volume below ``volumes:``, name the service as it is called, and give what others wait for a ``healthcheck``.
+Fix: declare the volume under the top-level ``volumes:``, correct the name of the service, and give the service that others wait for a ``healthcheck``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from django_conformance.source.spelling import nearest
 
 rule = Rule(level="must", docs="https://docs.docker.com/reference/compose-file/services/#depends_on")
 
-_NAMED_VOLUME = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*):/\S*")
+_NAMED_VOLUME = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]+):/\S*")
+"""A single letter is a drive of Windows."""
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -42,8 +43,10 @@ def find(project: Project) -> Iterator[Finding]:
         for name, service in services.items():
             beside.setdefault(str(name), []).append(service)
     for file, services in loaded.items():
-        if "override" in file.name or any(
-            not {"image", "build", "extends"} & set(service) for service in services.values()
+        if (
+            file.is_test
+            or "override" in file.name
+            or any(not {"image", "build", "extends"} & set(service) for service in services.values())
         ):
             continue  # it is merged over a file that may be elsewhere
         for name, service in services.items():
@@ -64,10 +67,10 @@ def _volumes(file: DeploymentFile, name: str, service: Mapping[str, Any], volume
             continue
         meant = nearest(match["name"], volumes)
         yield Finding(
-            f"{name} mounts the volume {match['name']!r}, which no file declares below volumes: Compose refuses the file",
+            f"{name} mounts the volume {match['name']!r}, which no Compose file declares: Compose refuses the file",
             subject=name,
             location=Location(file.relative, line_of(entry, line_of_key(service, "volumes"))),
-            hint=f"Write {meant!r}." if meant else f"Write {match['name']}: below volumes, at the left margin.",
+            hint=f"Write {meant!r}." if meant else f"Add {match['name']}: to the top-level volumes.",
         )
 
 
@@ -81,20 +84,26 @@ def _waits(
     given = service.get("depends_on")
     for key in given if isinstance(given, (dict, list)) else ():
         target = str(key)
-        condition = mapping(given.get(key)).get("condition") if isinstance(given, Mapping) else None
+        options = mapping(given.get(key)) if isinstance(given, Mapping) else {}
         why = ""
-        if "$" in target:
+        if "$" in target or options.get("required", True) in (False, "false"):
             continue
         if target not in beside:
             meant = nearest(target, beside)
-            why = f"depends on the service {target!r}, which no file has: Compose refuses the file"
+            why = f"depends on the service {target!r}, which no Compose file has: Compose refuses the file"
             hint = f"Write {meant!r}." if meant else ""
-        elif condition == "service_healthy" and all(_is_unasked(other, file, files) for other in beside[target]):
+        elif options.get("condition") == "service_healthy" and _has_no_check(beside[target], file, files):
             why = f"waits for {target} to be healthy, which has no healthcheck: it never starts"
             hint = f"Write a healthcheck for {target}."
         if why:
             place = line_of(key, line_of_key(service, "depends_on"))
             yield Finding(f"{name} {why}", subject=name, location=Location(file.relative, place), hint=hint)
+
+
+def _has_no_check(services: list[Mapping[str, Any]], file: DeploymentFile, files: DeploymentFiles) -> bool:
+    """Whether no file gives a service a health check, and at least one says what it runs."""
+    is_known = any("image" in service or "build" in service for service in services)
+    return is_known and all(_is_unasked(service, file, files) for service in services)
 
 
 def _is_unasked(service: Mapping[str, Any], file: DeploymentFile, files: DeploymentFiles) -> bool:

@@ -1,7 +1,7 @@
-"""The image of a database or broker gets the variables that it reads.
+"""The container of a database or broker gets the variables that its image reads.
 
-Why: ``postgres`` and ``mysql`` do not start without a password ("superuser password is not specified"). They ignore a variable with another
-name: POSTGRES_DATABASE makes no database, and ``redis`` has no password whatever REDIS_PASSWORD says, so that a client who sends one is refused.
+Why: ``postgres`` and ``mysql`` do not start without a password ("superuser password is not specified"). They ignore a variable of another
+name: POSTGRES_DATABASE creates no database, and ``redis`` ignores REDIS_PASSWORD and refuses a client that sends a password.
 
 Fix: write the name that the message suggests. Redis takes its password from ``command: redis-server --requirepass …``.
 """
@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import ServerContainer, server_containers
+from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.deployment.workflows import service_containers
+from django_conformance.discovery.deployment.yaml_text import pairs
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
 
@@ -67,6 +70,9 @@ _MEANT = {
 }
 """Names that an image does not read, and those that are meant by them."""
 
+_DEFAULTS = {"postgres": "postgres", "rabbitmq": "guest"}
+"""What images call the user, and PostgreSQL's the database, where no variable says otherwise."""
+
 _OLD = 10
 """Older releases of PostgreSQL's image asked for no password."""
 
@@ -86,7 +92,7 @@ def find(project: Project) -> Iterator[Finding]:
                 location=server.location,
                 hint=f"Write {meant} in place of {name}.",
             )
-        if not wrong and _lacks(server):
+        if not wrong and _lacks(server) and not _gets_elsewhere(server, files):
             yield Finding(
                 f"{server.name} runs {server.service.get('image')} without {_REQUIRED[server.image][0]}: it does not start with an empty volume",
                 subject=server.name,
@@ -98,9 +104,10 @@ def find(project: Project) -> Iterator[Finding]:
             and "REDIS_PASSWORD" in server.own
             and not server.command
             and not server.has_own_files
+            and (server.variables or {}).get("REDIS_PASSWORD") not in ("", "null")
         ):
             yield Finding(
-                f"the image {server.service.get('image')} of {server.name} does not read REDIS_PASSWORD: the server has no password, and refuses one",
+                f"the image {server.service.get('image')} of {server.name} does not read REDIS_PASSWORD: the server has no password, and refuses clients that send one",
                 subject=server.name,
                 location=server.location,
                 hint="Write command: redis-server --requirepass ${REDIS_PASSWORD}.",
@@ -111,7 +118,8 @@ def _misnamed(server: ServerContainer) -> Iterator[tuple[str, str]]:
     """Yield the variables of a service's own that its image does not read, with what is meant by them."""
     for name in server.own:
         meant = _MEANT.get(server.image, {}).get(name)
-        if meant is not None and meant not in (server.variables or {}) and meant not in server.own:
+        is_default = (server.variables or {}).get(name) in ("", _DEFAULTS.get(server.image))
+        if meant is not None and meant not in (server.variables or {}) and meant not in server.own and not is_default:
             yield name, meant
 
 
@@ -124,3 +132,14 @@ def _lacks(server: ServerContainer) -> bool:
     if needed is None or server.variables is None or is_client or is_old:
         return False
     return not any(name in server.variables for name in needed) and not server.service.get("secrets")
+
+
+def _gets_elsewhere(server: ServerContainer, files: DeploymentFiles) -> bool:
+    """Whether another Compose file, merged over this one or below it, gives the service a variable that its image needs."""
+    for file, services in services_of(files).items():
+        service = services.get(server.name, {}) if file.relative != server.file else {}
+        if service.get("env_file") or service.get("secrets") or service.get("extends"):
+            return True
+        if any(name in pairs(service.get("environment")) for name in _REQUIRED[server.image]):
+            return True
+    return False

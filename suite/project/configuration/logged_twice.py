@@ -8,7 +8,8 @@ Fix: ``"propagate": False`` for the logger, or no handlers of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django_conformance.discovery.project import Project
 from django_conformance.rules import Finding, Rule
@@ -26,13 +27,14 @@ def find(project: Project) -> Iterator[Finding]:
     loggers = {str(name): dict(entries(logger)) for name, logger in entries(logging.get("loggers"))}
     root = dict(entries(logging.get("root"))) or loggers.get("", {})
     above = {str(name) for name in members(readable(root.get("handlers")))}
+    above -= {str(name) for name, handler in entries(logging.get("handlers")) if _writes_nothing(handler)}
     twice = {
         name: next(handler for handler in given if handler in above)
         for name, logger in loggers.items()
         if name
         and (given := [str(handler) for handler in members(readable(logger.get("handlers")))])
         and above & set(given)
-        and readable(logger.get("propagate", True)) not in (False, 0)
+        and all(_propagates(part, loggers) for part in _line(name))
     }
     if twice:
         name, handler = next(iter(twice.items()))
@@ -43,3 +45,19 @@ def find(project: Project) -> Iterator[Finding]:
             location=place_of(project.context.sources, "LOGGING"),
             hint=f"Write 'propagate': False for {name!r}.",
         )
+
+
+def _writes_nothing(handler: object) -> bool:
+    return str(readable(dict(entries(handler)).get("class", ""))).endswith("NullHandler")
+
+
+def _line(name: str) -> Iterator[str]:
+    """Yield a logger's name, and those of the loggers above it."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
+def _propagates(name: str, loggers: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether a logger hands its records on: Django turns that off for ``django.server``, and what LOGGING leaves out stays."""
+    return readable(loggers.get(name, {}).get("propagate", name != "django.server")) not in (False, 0)

@@ -1,6 +1,6 @@
-"""Mails have a sender, and the errors that go to ADMINS a receiver.
+"""Mails have a sender, and the errors for ADMINS have a recipient.
 
-Why: where DEFAULT_FROM_EMAIL is not set, mails come from ``webmaster@localhost``: servers of the internet refuse them, or put them into spam. AdminEmailHandler sends nothing where
+Why: where DEFAULT_FROM_EMAIL is not set, mails come from ``webmaster@localhost``: other mail servers refuse them, or treat them as spam. AdminEmailHandler sends nothing where
 ADMINS is empty: the errors of production reach nobody.
 
 Fix: ``DEFAULT_FROM_EMAIL = "shop@shop.example"``, SERVER_EMAIL for what goes to ADMINS, and ``ADMINS = ["ops@shop.example"]``.
@@ -30,6 +30,9 @@ _SENDING = {
 }
 """What sends mail, and the position of its sender."""
 
+_REPORTING = ("sentry_sdk", "rollbar", "bugsnag", "raven", "honeybadger")
+"""Services that errors reach in another way."""
+
 _BUILT_IN = ("PasswordResetView", "django.contrib.auth.urls", "PasswordResetForm", "allauth.account", "email_user")
 """What sends mail with the default sender."""
 
@@ -37,11 +40,12 @@ _BUILT_IN = ("PasswordResetView", "django.contrib.auth.urls", "PasswordResetForm
 def find(project: Project) -> Iterator[Finding]:
     """Yield the default sender, where mail goes through a server of the internet with it, and handlers that have nobody to write to."""
     settings, sources = project.context.originals, project.context.sources
-    if _is_far(settings) and settings.get("DEFAULT_FROM_EMAIL", "webmaster@localhost") == "webmaster@localhost":
+    is_default = settings.get("DEFAULT_FROM_EMAIL", "webmaster@localhost") == "webmaster@localhost"
+    if _is_far(settings) and is_default and not is_from_environment(sources, "DEFAULT_FROM_EMAIL"):
         using = _using_default(project)
         if using:
             yield Finding(
-                f"DEFAULT_FROM_EMAIL is not set: {using} sends mail from webmaster@localhost through {settings.get('EMAIL_HOST')}, which others refuse",
+                f"DEFAULT_FROM_EMAIL is not set: {using} sends mail from webmaster@localhost through {settings.get('EMAIL_HOST')}, and other mail servers refuse that sender",
                 subject="DEFAULT_FROM_EMAIL",
                 location=place_of(sources, "EMAIL_HOST"),
             )
@@ -51,9 +55,10 @@ def find(project: Project) -> Iterator[Finding]:
         and not settings.get("ADMINS")
         and not is_from_environment(sources, "ADMINS")
         and place_of(sources, "ADMINS") is None
+        and not sources.code(containing=_REPORTING)
     ):
         yield Finding(
-            f"LOGGING sends errors to the handler {handler!r}, an {_HANDLER}, and ADMINS is empty: nobody gets them",
+            f"LOGGING sends errors to the handler {handler!r}, an {_HANDLER}, and ADMINS is empty: nobody gets these mails",
             subject="ADMINS",
             location=place_of(sources, "LOGGING"),
             hint='Write ADMINS = [("Operations", "ops@shop.example")].',

@@ -1,4 +1,4 @@
-"""A server is started with options that it knows.
+"""A server is started with options that it has.
 
 Why: each server has its own names for the same thing. ``uvicorn --bind`` ends with "No such option", ``gunicorn --host`` with "unrecognized arguments": the
 service restarts again and again.
@@ -28,13 +28,17 @@ _KNOWN = {
             "log-file log-level capture-output logger-class log-config log-config-json log-syslog-to log-syslog log-syslog-prefix "
             "log-syslog-facility enable-stdio-inheritance statsd-host dogstatsd-tags statsd-prefix name pythonpath paste paster "
             "proxy-protocol proxy-allow-from keyfile certfile ssl-version cert-reqs ca-certs suppress-ragged-eofs do-handshake-on-connect "
+            "asgi-disconnect-grace-period asgi-lifespan asgi-loop control-socket control-socket-mode dirty-app dirty-graceful-timeout dirty-threads "
+            "dirty-timeout dirty-workers enable-backlog-metric http-parser http-protocols http2-cleartext http2-initial-window-size "
+            "http2-max-concurrent-streams http2-max-frame-size http2-max-header-list-size no-control-socket protocol root-path uwsgi-allow-from "
+            "websocket-max-message-size "
             "ciphers paste-global permit-obsolete-folding strip-header-spaces permit-unconventional-http-method "
             "permit-unconventional-http-version casefold-http-method forwarder-headers header-map"
         ).split()
     ),
     "uvicorn": frozenset(
         (
-            f"{_SHARED} access-log app-dir backlog date-header env-file factory fd forwarded-allow-ips h11-max-incomplete-event-size header host "
+            f"{_SHARED} access-log app-dir backlog date-header env-file factory fd forwarded-allow-ips h11-max-incomplete-event-size header host http2 "
             "http interface lifespan limit-concurrency limit-max-requests limit-max-requests-jitter log-config log-level loop no-access-log "
             "no-date-header no-proxy-headers no-server-header no-use-colors port proxy-headers reload reload-delay reload-dir reload-exclude "
             "reload-include reset-contextvars root-path server-header ssl-ca-certs ssl-cert-reqs ssl-certfile ssl-ciphers ssl-keyfile "

@@ -10,7 +10,8 @@ Fix: ``ports: ["5432:5432"]`` for the service, and localhost as the host; in a j
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django_conformance.discovery.deployment.workflows import Job, jobs
 from django_conformance.discovery.project import Project
@@ -24,8 +25,9 @@ rule = Rule(
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _OF_HOSTS = re.compile(r"HOST|SERVER|ADDR|URL|URI|BROKER|BACKEND|LOCATION|DSN|CACHE", re.IGNORECASE)
 _IN_NETWORK = re.compile(
-    r"container\.network|docker[ -]compose|services\.|docker run|docker exec|\.network\b|--network"
+    r"container\.network|docker[ -]compose|services\.|docker run|docker exec|docker://|/etc/hosts|\.network\b|--network"
 )
+_PUBLISHED = re.compile(r"(?:-p|--publish)[ =]?[\"']?\d+:\d+")
 """What a job says that reaches its services in another way."""
 
 _PASSWORD = re.compile(r"(?:\w+_)?(?:DB|DATABASE|POSTGRES|PG|SQL)_?(?:PASSWORD|PASS)")
@@ -47,9 +49,9 @@ def find(project: Project) -> Iterator[Finding]:
         yield from wrong
         yield from _passwords(job)
         for service in job.services:
-            if not job.in_container and not service.service.get("ports") and not wrong:
+            if not job.in_container and not _is_published(service.service) and not wrong:
                 yield Finding(
-                    f"the service {service.name} of the job {job.name} has no ports: the job's steps run on the runner, and do not reach it",
+                    f"the service {service.name} of the job {job.name} has no ports: the steps run on the runner and cannot reach it",
                     subject=service.name,
                     location=service.location,
                     hint=f'Write ports: ["{_PORTS[service.kind]}:{_PORTS[service.kind]}"].',
@@ -59,15 +61,19 @@ def find(project: Project) -> Iterator[Finding]:
 _PORTS = {"postgresql": 5432, "redis": 6379, "rabbitmq": 5672, "mariadb": 3306}
 
 
+def _is_published(service: Mapping[str, Any]) -> bool:
+    return bool(service.get("ports")) or _PUBLISHED.search(str(service.get("options", ""))) is not None
+
+
 def _hosts(job: Job) -> Iterator[Finding]:
     for name, value, place in job.variables:
         if not _OF_HOSTS.search(name):
             continue
         for service in job.services:
-            host = _host(value)
+            host = _host(name, value)
             if not job.in_container and host == service.name:
                 yield Finding(
-                    f"{name} names the host {host!r}, and the job {job.name} runs on the runner, which knows no service by its name",
+                    f"{name} names the host {host!r}, and the steps of the job {job.name} run on the runner, where no service is known by its name",
                     subject=name,
                     location=place,
                     hint="Write localhost, and publish the port of the service.",
@@ -105,7 +111,9 @@ def _passwords(job: Job) -> Iterator[Finding]:
             )
 
 
-def _host(value: str) -> str:
-    """Return the host of an address, or of a URL."""
+def _host(name: str, value: str) -> str:
+    """Return the host of an address, or of a URL; nothing for a word such as ``CACHE_BACKEND: redis``."""
+    if "://" not in value and not re.search(r"HOST|SERVER|ADDR", name, re.IGNORECASE):
+        return ""
     rest = value.partition("://")[2] or value
     return rest.rpartition("@")[2].partition("/")[0].partition(":")[0].strip()

@@ -1,4 +1,4 @@
-"""The image of a database or broker gets the variables that it reads."""
+"""The container of a database or broker gets the variables that its image reads."""
 
 from __future__ import annotations
 
@@ -24,11 +24,17 @@ def test_accepts_what_an_image_reads(rule: RuleTester) -> None:
         postgres:9.6 | restart: always
         bitnami/postgresql:16 | environment: {POSTGRESQL_PASSWORD: shop}
         kartoza/postgis:16 | environment: {POSTGRES_PASS: shop, POSTGRES_DBNAME: shop}
+        postgres:16 | environment: {POSTGRES_PASSWORD: x, POSTGRES_NAME: postgres, POSTGRES_USERNAME: postgres}
+        redis:7 | environment: ['REDIS_PASSWORD=']
         mysql:8 | environment: {MYSQL_ALLOW_EMPTY_PASSWORD: 1}
         mariadb:11 | environment: {MARIADB_ROOT_PASSWORD: x}
         bitnami/redis:7 | environment: {REDIS_PASSWORD: x}
         rabbitmq:3-management | environment: {RABBITMQ_DEFAULT_USER: shop, RABBITMQ_DEFAULT_PASS: x}
     """)
+    bare = _COMPOSE.format(image="postgres:16", more="restart: always")
+    given = _COMPOSE.format(image="postgres:17", more="environment: {POSTGRES_PASSWORD: x}")
+    rule.accepts({"compose.yaml": bare, "compose.override.yaml": given.replace("    image: postgres:17\n", "")})
+    rule.accepts({"compose.yaml": given, "compose.ci.yaml": bare})
     command = "command: redis-server --requirepass $${REDIS_PASSWORD}\n    environment: {REDIS_PASSWORD: x}"
     rule.accepts({"compose.yaml": _COMPOSE.format(image="redis:7", more=command)})
 

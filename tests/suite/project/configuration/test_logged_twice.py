@@ -15,9 +15,21 @@ LOGGING = {{
 
 
 def test_accepts_loggers_that_are_apart(rule: RuleTester) -> None:
-    """Another handler, none, and a logger that hands nothing on."""
+    """Another handler, none, a logger that hands nothing on, one below it, Django's own that does not, and a handler that writes nothing."""
     for handler, propagate in (("'file'", ""), ("", ""), ("'console'", ", 'propagate': False")):
         rule.accepts({}, settings=_LOGGING.format(handler=handler, propagate=propagate))
+    rule.accepts(
+        {},
+        settings=_LOGGING.format(
+            handler="",
+            propagate="""},
+        "django.server": {"handlers": ["console"]},
+        "site": {"handlers": ["file"], "propagate": False},
+        "site.mail": {"handlers": ["console"]},
+        "quiet": {"handlers": ["file"]""",
+        ),
+    )
+    rule.accepts({}, settings=_LOGGING.format(handler="'file'", propagate="").replace('["console"]', '["file"]'))
 
 
 def test_accuses_a_handler_that_both_have(rule: RuleTester) -> None:

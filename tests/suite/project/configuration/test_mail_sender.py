@@ -1,4 +1,4 @@
-"""Mails have a sender, and the errors that go to ADMINS a receiver."""
+"""Mails have a sender, and the errors for ADMINS have a recipient."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def test_accepts_senders_and_receivers(rule: RuleTester) -> None:
         {}, settings=_HANDLERS.format(used="'mail'", more="import os\nADMINS = os.environ.get('ADMINS', '').split()")
     )
     rule.accepts({}, settings=_HANDLERS.format(used="'console'", more=""))
+    default = "import os\nDEFAULT_FROM_EMAIL = os.environ.get('DEFAULT_FROM_EMAIL', 'webmaster@localhost')\n"
+    rule.accepts({"shop/mails.py": _MAIL.format(sender="None")}, settings=f"{_FAR}{default}")
+    rule.accepts({"shop/errors.py": "import sentry_sdk\n"}, settings=_HANDLERS.format(used="'mail'", more=""))
 
 
 def test_accuses_the_default_sender(rule: RuleTester) -> None:

@@ -1,4 +1,4 @@
-"""A server is started with options that it knows."""
+"""A server is started with options that it has."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ def test_accepts_options_that_a_server_has(rule: RuleTester) -> None:
         gunicorn --bind 0.0.0.0:8000 --workers 3 -k uvicorn.workers.UvicornWorker --threads=2 --access-logfile - | site_config.asgi
         gunicorn --worker-tm /dev/shm --limit-request-field_size 8190 --newest-option 3 | site_config.wsgi
         uvicorn --host 0.0.0.0 --port 8000 --proxy-headers --forwarded-allow-ips '*' --ws websockets | site_config.asgi:application
+        gunicorn --root-path /shop --http2-cleartext --dirty-workers 2 --asgi-lifespan on | site_config.asgi
+        opentelemetry-instrument --host x gunicorn --bind 0.0.0.0:8000 | site_config.asgi
+        watchmedo auto-restart --directory . --recursive -- gunicorn -w 2 | site_config.asgi
         daphne -b 0.0.0.0 -p 8000 --websocket_timeout 60 --proxy-headers | site_config.asgi:application
         hypercorn --bind 0.0.0.0:8000 --keep-alive 5 | site_config.asgi:application
     """)

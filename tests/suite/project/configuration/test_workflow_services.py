@@ -28,6 +28,12 @@ def test_accepts_services_that_are_reached(rule: RuleTester) -> None:
         timeout-minutes: 9 | {_PORTS} | postgres://u:p@db.example.com/postgres | pytest
         container: python:3.12 | env: {{POSTGRES_PASSWORD: p}} | postgres://u:p@postgres/shop | pytest
         timeout-minutes: 9 | env: {{POSTGRES_PASSWORD: p}} | postgres://u:p@localhost/shop | docker run --network x shop pytest
+        timeout-minutes: 9 | options: "--health-cmd pg_isready --publish 5432:5432" | postgres://u:p@localhost/shop | pytest
+        timeout-minutes: 9 | {_PORTS} | postgres://u:p@postgres/shop | echo 127.0.0.1 postgres >> /etc/hosts
+    """)
+    words = _JOB.replace("DATABASE_URL", "DB_BACKEND")
+    rule.each(".github/workflows/test.yml:1", words, apart=True).accepts(f"""
+        timeout-minutes: 9 | {_PORTS} | postgres | pytest
     """)
 
 
