@@ -42,6 +42,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
     }
     working = {worker.unit for worker in deployment.workers}
     told = set()
+    is_configured = bool(project.context.sources.code(named="celeryconfig.py"))
     for process in (*deployment.workers, *deployment.beats):
         unit, health = process.unit, process.unit.health
         if health is None or unit in told or unit.role != "service" or unit.stage == "development":
@@ -52,7 +53,7 @@ def find(project: CeleryProject) -> Iterator[Finding]:
         elif isinstance(process, DeclaredBeat) and unit not in working:
             why = _of_beat(health)
         elif isinstance(process, DeclaredWorker):
-            why = _of_worker(health, process)
+            why = _of_worker(health, process, is_configured=is_configured)
         if why:
             told.add(unit)
             kind = "beat" if isinstance(process, DeclaredBeat) and unit not in working else "a worker"
@@ -93,9 +94,9 @@ def _names_no_app(health: HealthCheck, unit: Unit) -> bool:
     )
 
 
-def _of_worker(health: HealthCheck, worker: DeclaredWorker) -> str:
+def _of_worker(health: HealthCheck, worker: DeclaredWorker, *, is_configured: bool) -> str:
     """Return why a worker never answers a ping: another broker is asked, or it has another name."""
-    if _names_no_app(health, worker.unit):
+    if _names_no_app(health, worker.unit) and not is_configured:
         return f"{health.command!r}, which names no app and so asks a broker on localhost (amqp://guest@localhost)"
     ping = _PING.search(health.command)
     if ping is not None and "$" in ping["node"] and not health.has_shell:

@@ -1,9 +1,9 @@
-"""nginx hands requests on to a host that there is.
+"""nginx passes requests to a host, and to a socket, that exists.
 
-Why: nginx does not start with "host not found in upstream" where no service is called as the host that it names, and answers 502 where nobody listens at the socket that it
-asks at.
+Why: nginx ends with "host not found in upstream" if no service has the name that it passes requests to, and answers 502 if no server listens on the socket that it
+connects to.
 
-Fix: name the service of the Compose file, and the socket that the server binds.
+Fix: write the name of the service in the Compose file, and the socket that the server binds.
 """
 
 from __future__ import annotations
@@ -32,9 +32,13 @@ def find(project: Project) -> Iterator[Finding]:
     hosts = known_hosts(files)
     upstreams = {name for file in files.every for name in _UPSTREAM.findall(file.text)}
     elsewhere = any(re.search(r"\bexternal:|^kind:\s*Service\b", file.text, re.MULTILINE) for file in files.every)
-    has_nginx = any(
-        re.search(r"nginx", str(service)) for services in services_of(files).values() for service in services.values()
-    )
+    proxies = [
+        service
+        for services in services_of(files).values()
+        for service in services.values()
+        if re.search(r"nginx", str(service))
+    ]
+    has_nginx = bool(proxies) and not any(service.get("network_mode") for service in proxies)
     bound = {
         match["path"]
         for server in deployment.servers
@@ -59,25 +63,51 @@ def find(project: Project) -> Iterator[Finding]:
                     for other in files.every
                     if other.relative != file.relative and other.path.suffix not in (".md", ".rst", ".txt")
                 )
-                if bound and socket["path"] not in bound and not any(socket["path"] in other.text for other in others):
+                if (
+                    bound
+                    and not _is_bound(socket["path"], bound, is_shared=has_nginx)
+                    and not any(_stem(socket["path"]) in other.text for other in others)
+                ):
                     shown = ", ".join(sorted(bound))
                     yield Finding(
-                        f"nginx asks at the socket {socket['path']}, and the server listens at {shown}",
+                        f"nginx connects to the socket {socket['path']}, and the server listens on {shown}",
                         subject=file.path.name,
                         location=place,
                         hint=f"Write {min(bound)}.",
                     )
             elif host is not None and has_nginx and not is_resolved and not elsewhere:
                 name = host["host"]
-                if name in upstreams or name in hosts or name == "localhost":
+                if (
+                    name in upstreams
+                    or name in hosts
+                    or name == "localhost"
+                    or name.isupper()
+                    or _numbered(name) in hosts
+                ):
                     continue
                 meant = nearest(name, hosts)
                 yield Finding(
-                    f"nginx hands requests on to the host {name!r}, and no service of the Compose files has that name: it does not start",
+                    f"nginx passes requests to the host {name!r}, and no service in the Compose files has that name: nginx does not start",
                     subject=file.path.name,
                     location=place,
-                    hint=f"Write {meant!r}." if meant else f"There are {', '.join(sorted(hosts))}.",
+                    hint=f"Write {meant!r}." if meant else f"The services are {', '.join(sorted(hosts))}.",
                 )
+
+
+def _is_bound(path: str, bound: set[str], *, is_shared: bool) -> bool:
+    """Whether a server binds a socket; containers that share a volume may mount it at different paths, and /var/run is /run."""
+    own = {_stem(known) for known in bound}
+    return _stem(path) in own or (is_shared and path.rpartition("/")[2] in {known.rpartition("/")[2] for known in own})
+
+
+def _stem(path: str) -> str:
+    """Return the path of a socket without the number that one of several processes has in it."""
+    return re.sub(r"\d+(\.\w+)?$", "", path.removeprefix("/var"))
+
+
+def _numbered(name: str) -> str:
+    """Return the service of a container that Compose names by its project and a number: ``shop-web-1``."""
+    return re.sub(r"^.+?[_-](?=[^_-]+[_-]\d+$)|[_-]\d+$", "", name)
 
 
 def _target(directive: Directive) -> str:

@@ -1,7 +1,7 @@
-"""A script that a container starts can be started there.
+"""A script that a container starts can run there.
 
-Why: with the line endings of Windows its first line names an interpreter with a carriage return behind its name, which no image has: "no such file or directory", though the script is there. A script that
-nobody may execute ends with "permission denied".
+Why: with Windows line endings, the first line of a script names an interpreter that ends in a carriage return, which no image has: "no such file or directory", though the script is there. A script that
+is not executable ends with "permission denied".
 
 Fix: ``*.sh text eol=lf`` in .gitattributes, and ``git update-index --chmod=+x entrypoint.sh``, or ``RUN chmod +x`` in the Dockerfile.
 """
@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from django_conformance.discovery.deployment.dockerfile import dockerfiles, read
+from django_conformance.discovery.deployment.dockerfile import Image, dockerfiles, read
 from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
@@ -21,7 +21,7 @@ from django_conformance.rules import Finding, Rule
 rule = Rule(level="should", docs="https://docs.docker.com/reference/dockerfile/#entrypoint")
 
 _CONVERTED = re.compile(r"dos2unix|\\r|tr\s+-d|unix2dos")
-_MADE_EXECUTABLE = re.compile(r"chmod|--chmod|\binstall\s")
+_MADE_EXECUTABLE = re.compile(r"chmod|(?:RUN|&&|;)\s+install\s|FROM\s+\S*windows")
 
 
 def find(project: Project) -> Iterator[Finding]:
@@ -47,8 +47,13 @@ def _started(file: DeploymentFile, files: DeploymentFiles) -> Iterator[tuple[str
             for word in first:
                 name = str(word).rpartition("/")[2]
                 named = [script for script in files.scripts if script.path.name == name]
-                if len(named) == 1:
+                if len(named) == 1 and _is_copied(named[0], image, file):
                     yield "sh" if words[:1] != first else "", named[0]
+
+
+def _is_copied(script: DeploymentFile, image: Image, file: DeploymentFile) -> bool:
+    """Whether an image has a script of the repository: one of the same name may be its base's."""
+    return any(path == file.folder or path.name in script.path.parts for path in image.copies.values())
 
 
 def _fault(file: DeploymentFile, script: DeploymentFile, *, is_direct: bool, keeps_modes: bool) -> str:
@@ -58,8 +63,8 @@ def _fault(file: DeploymentFile, script: DeploymentFile, *, is_direct: bool, kee
         return ""
     lines = content.count(b"\n")
     if content.count(b"\r\n") == lines and lines and not _CONVERTED.search(file.text):
-        return "whose lines end as those of Windows: its image finds no interpreter of that name"
+        return "which has Windows line endings: the container ends with 'no such file or directory'"
     is_executable = os.access(script.path, os.X_OK)
     if is_direct and keeps_modes and not is_executable and not _MADE_EXECUTABLE.search(file.text):
-        return "which nobody may execute: permission denied"
+        return "which is not executable: permission denied"
     return ""

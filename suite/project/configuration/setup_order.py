@@ -11,6 +11,7 @@ command.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.asgi_source import file_of, imports, loaded_by, needs_setup, setup_call
@@ -47,7 +48,12 @@ def find(project: Project) -> Iterator[Finding]:
                 at=file.at(_line(file, setup.line)),
                 evidence={"set up": setup.line, "set": named},
             )
-        elif setup is None and file.path.name not in _STARTED_OTHERWISE and not _starts_otherwise(file):
+        elif (
+            setup is None
+            and file.path.name not in _STARTED_OTHERWISE
+            and not _starts_otherwise(file)
+            and not _is_imported(file, project)
+        ):
             yield from _models_imported(file, named, project)
 
 
@@ -67,12 +73,23 @@ def _starts_otherwise(file: SourceFile) -> bool:
     return any(called(call).rpartition(".")[2] in (*_STARTS, "setup") for call in file.of(ast.Call))
 
 
+def _is_imported(file: SourceFile, project: Project) -> bool:
+    """Whether another file names this one: what imports it, or loads it by its path, has set Django up."""
+    named = re.compile(
+        rf"\b(?:import|from)\b[^\n]*\b{re.escape(file.path.stem)}\b|\b{re.escape(file.module)}\b".encode()
+    )
+    return any(other is not file and named.search(other.content) for other in project.context.sources.every)
+
+
 def _models_imported(file: SourceFile, named: int, project: Project) -> Iterator[Finding]:
     """Yield the first import of models below the line that names the settings: whoever imports the file has them set up, or not at all."""
     sources = project.context.sources
     for statement in imports(file, sources):
         files = [found for name in statement.modules if (found := file_of(name, sources)) is not None]
-        reached = next((each for each in loaded_by(files, sources) if "models" in needs_setup(each)), None)
+        loaded = loaded_by(files, sources)
+        if any(setup_call(inner) is not None for inner in loaded):
+            return
+        reached = next((inner for inner in loaded if "models" in needs_setup(inner)), None)
         if statement.line > named and reached is not None:
             yield Finding(
                 f"{statement.location} imports {statement.spelled}, which needs models, and nothing sets Django up before: "

@@ -1,9 +1,9 @@
 """A file of variables is written as what reads it understands it.
 
-Why: systemd and ``docker run --env-file`` take a line as it stands: a remark behind the value is a part of it, Docker keeps quotes, and systemd ignores a line that begins with
-``export``. Compose replaces ``$name`` in a value, so that a password loses a piece, Supervisor does so with ``%``, and takes the remark of a line that has no value for that value.
+Why: systemd and ``docker run --env-file`` take a line as it stands: a comment after the value becomes part of it, Docker keeps quotes, and systemd ignores a line that begins with
+``export``. Compose replaces ``$name`` in a value, so that a password loses a piece, Supervisor does so with ``%``, and takes a comment after an empty value as the value.
 
-Fix: put remarks on lines of their own, leave out quotes and ``export``, and write ``$$`` for a dollar sign in a Compose file.
+Fix: put comments on lines of their own, leave out quotes and ``export``, and write ``$$`` for a dollar sign in a Compose file.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class _Fault:
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """Yield each line that its reader takes for something else."""
+    """Yield each line that its reader understands differently."""
     files = project.context.deployment_files
     told = set()
     for fault in (*_of_systemd(files), *_of_supervisor(files), *_of_docker(files), *_of_compose(files)):
@@ -61,7 +61,7 @@ def _of_systemd(files: DeploymentFiles) -> Iterator[_Fault]:
                     if line["export"]:
                         yield _Fault(
                             line["name"],
-                            f"is ignored: systemd ({unit.relative}) knows no export",
+                            f"is ignored: systemd ({unit.relative}) does not know export",
                             place,
                             "Leave out export.",
                         )
@@ -89,7 +89,7 @@ def _of_docker(files: DeploymentFiles) -> Iterator[_Fault]:
             for file in _meant(match["path"], script, files):
                 for line, place in _lines(file):
                     if _QUOTED.fullmatch(line["value"]):
-                        what = f"has quotes, and docker run ({script.relative}) keeps them as a part of the value"
+                        what = f"has quotes, and docker run ({script.relative}) keeps them as part of the value"
                         yield _Fault(line["name"], what, place, "Leave out the quotes.")
                     elif _REMARK.fullmatch(line["value"]):
                         yield _with_remark(line["name"], place, f"docker run ({script.relative})")
@@ -100,10 +100,10 @@ def _of_compose(files: DeploymentFiles) -> Iterator[_Fault]:
         known = interpolation_of(file, files)
         for service in services.values():
             for path in variable_files(service):
-                named = files.at(file.folder / path)
+                named = files.at(file.folder / path) if "raw" not in str(service.get("env_file")) else None
                 for line, place in _lines(named) if named is not None else ():
                     if re.fullmatch(r"\s+#.*", line["value"]):
-                        yield _with_remark(line["name"], place, f"Compose ({file.relative})", "the whole value is")
+                        yield _with_remark(line["name"], place, f"Compose ({file.relative})", "the whole value")
                     elif not line["value"].startswith("'"):
                         yield from _replaced(line["name"], line["value"], place, known)
             given = service.get("environment")
@@ -118,13 +118,16 @@ def _replaced(name: str, value: str, place: Location, known: dict[str, str]) -> 
     """Yield a secret that has a dollar sign in it, behind which nobody set a variable."""
     match = _DOLLAR.search(value) if _SECRET.search(name) and "${" not in value else None
     if match is not None and match["name"] not in known and not match["name"].isupper():
-        what = f"has a dollar sign, and Compose replaces {match.group()!r} in it by nothing"
+        what = f"has a dollar sign, and Compose replaces {match.group()!r} in it with nothing"
         yield _Fault(name, what, place, "Write $$ for the dollar sign.")
 
 
-def _with_remark(name: str, place: Location, reader: str, part: str = "a part of its value is") -> _Fault:
+def _with_remark(name: str, place: Location, reader: str, part: str = "part of the value") -> _Fault:
     return _Fault(
-        name, f"has a remark on its line: {part} the remark for {reader}", place, "Put the remark on a line of its own."
+        name,
+        f"has a comment on its line, which {reader} reads as {part}",
+        place,
+        "Put the comment on a line of its own.",
     )
 
 
@@ -138,6 +141,8 @@ def _meant(path: str, beside: DeploymentFile, files: DeploymentFiles) -> list[De
     name = path.rpartition("/")[2]
     if not name or "$" in name or "%" in name:
         return []
-    named = [file for file in files.every if file.path.name == name]
+    named = [file for file in files.every if file.path.name == name and not file.text.startswith("#!")]
     near = [file for file in named if file.folder == beside.folder]
-    return near or (named if len(named) == 1 else [])
+    folder = path.rpartition("/")[0].rpartition("/")[2]
+    meant = [file for file in named if file.folder == files.root or file.folder.name == folder]
+    return near or (meant if len(meant) == 1 else [])

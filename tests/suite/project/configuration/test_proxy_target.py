@@ -1,4 +1,4 @@
-"""nginx hands requests on to a host that there is."""
+"""nginx passes requests to a host, and to a socket, that exists."""
 
 from __future__ import annotations
 
@@ -27,17 +27,32 @@ def test_accepts_targets_that_there_are(rule: RuleTester) -> None:
     rule.each("nginx.conf:1", _NGINX, files={"shop.service": _UNIT}, apart=True).accepts("""
         unix:/run/shop/web.sock fail_timeout=0 | http://app
         127.0.0.1:8000 | http://unix:/run/shop/web.sock
+        unix:/var/run/shop/web.sock | http://app
     """)
+    program = "[program:asgi]\ncommand=daphne -u /run/daphne/daphne%(process_num)d.sock site_config.asgi:application\nnumprocs=2\n"
+    rule.each(
+        "nginx.conf:1", _NGINX, files={"shop.service": _UNIT, "supervisord.conf": program}, apart=True
+    ).accepts("""
+        unix:/run/daphne/daphne0.sock | http://app
+    """)
+    rule.each("nginx.conf:1", _NGINX, files={"compose.yaml": _COMPOSE}, apart=True).accepts("""
+        shop_web_1:8000 | http://APP_HOST:8000
+        shop-web-1:8000 | http://app
+    """)
+    shared = _COMPOSE.replace("0.0.0.0:8000", "unix:/run/shop/web.sock")
+    rule.accepts(
+        {"compose.yaml": shared, "nginx.conf": _NGINX.format(server="unix:/sockets/web.sock", target="http://app")}
+    )
 
 
 def test_accuses_hosts_and_sockets_that_nobody_has(rule: RuleTester) -> None:
     """Behind an upstream, and named directly."""
     rule.each("nginx.conf:2", _NGINX, files={"compose.yaml": _COMPOSE}, apart=True).accuses("""
-        django:8000 | http://app  # hands requests on to the host 'django'
+        django:8000 | http://app  # passes requests to the host 'django'
     """)
     rule.each("nginx.conf:6", _NGINX, files={"compose.yaml": _COMPOSE}, apart=True).accuses("""
-        web:8000 | http://backend:8000  # hands requests on to the host 'backend'
+        web:8000 | http://backend:8000  # passes requests to the host 'backend'
     """)
     rule.each("nginx.conf:2", _NGINX, files={"shop.service": _UNIT}, apart=True).accuses("""
-        unix:/run/web.sock | http://app  # asks at the socket /run/web.sock, and the server listens at /run/shop/web.sock
+        unix:/run/web.sock | http://app  # connects to the socket /run/web.sock, and the server listens on /run/shop/web.sock
     """)

@@ -1,4 +1,4 @@
-"""A script that a container starts can be started there."""
+"""A script that a container starts can run there."""
 
 from __future__ import annotations
 
@@ -20,20 +20,22 @@ def test_accepts_scripts_that_start(rule: RuleTester) -> None:
     rule.accepts(
         _files('["sh", "/app/entrypoint.sh"]', more="RUN sed -i 's/\\r$//' /app/entrypoint.sh", script=windows)
     )
+    image = 'FROM postgres:16\nCOPY requirements.txt /\nENTRYPOINT ["docker-entrypoint.sh"]\n'
+    rule.accepts({"Dockerfile": image, "web/docker-entrypoint.sh": windows})
 
 
 def test_accuses_line_endings_of_windows(rule: RuleTester) -> None:
     """In either form of the entry point."""
     for entry in ('["sh", "/app/entrypoint.sh"]', '["/app/entrypoint.sh"]'):
         files = _files(entry, more="RUN chmod +x /app/entrypoint.sh", script=_SCRIPT.replace("\n", "\r\n"))
-        rule.accuses(files, "entrypoint.sh:1", says="whose lines end as those of Windows")
+        rule.accuses(files, "entrypoint.sh:1", says="which has Windows line endings")
 
 
 def test_accuses_a_script_that_nobody_may_execute(rule: RuleTester) -> None:
     """Where the repository keeps modes: another file of it has one."""
-    project = rule.project(_files('["/app/entrypoint.sh"]'))
+    project = rule.project(_files('["/app/entrypoint.sh"]', more="RUN pip install gunicorn"))
     (project / "manage.py").chmod(0o755)
 
     (finding,) = rule.zygote.judge(project, [rule.id]).judgements[rule.id].findings
 
-    assert "which nobody may execute: permission denied" in finding.message
+    assert "which is not executable: permission denied" in finding.message

@@ -29,6 +29,23 @@ def test_accepts_files_that_set_django_up(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_files_that_others_set_up(rule: RuleTester) -> None:
+    """Routing that an asgi module imports keeps an old line, and a module that is imported sets Django up."""
+    asgi = "import os\nfrom django.core.asgi import get_asgi_application\napplication = get_asgi_application()\nfrom shop import routing\n"
+    rule.accepts(
+        {"shop/routing.py": f"import os\n{NAMED}\nfrom shop.models import Product\n", "site_config/served.py": asgi}
+    )
+    rule.accepts(
+        {"shop/routing.py": f"import os\n{NAMED}\nfrom shop.models import Product\n"},
+        settings="ROOT_URLCONF = 'shop.routing'",
+    )
+    through = f"import os\n{NAMED}\nfrom site_config.wsgi import application\nfrom shop.models import Product\n"
+    wsgi = "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n"
+    rule.accepts({"scripts/prices.py": through, "site_config/wsgi.py": wsgi})
+    prepared = f"import os\n{NAMED}\nfrom shop import prepared\nfrom shop.models import Product\n"
+    rule.accepts({"scripts/prices.py": prepared, "shop/prepared.py": "import django\n\ndjango.setup()\n"})
+
+
 def test_accepts_imports_within_functions(rule: RuleTester) -> None:
     """What a function imports is imported when it is called."""
     script = f"import os\n{NAMED}\n\n\ndef main():\n    import django\n    django.setup()\n    from shop.models import Product\n"

@@ -29,21 +29,26 @@ def test_accepts_lines_that_are_understood(rule: RuleTester) -> None:
     )
     environment = "{SECRET_KEY: 'a$$b', DB_URL: 'postgres://$USER:$PASS@db/$NAME', API_TOKEN: $TOKEN, BROKER_URL: 'redis://${HOST}/0'}"
     rule.accepts({"shop.env": "A=1\n", "compose.yaml": _COMPOSE.format(environment=environment)})
+    raw = _COMPOSE.replace("env_file: shop.env", "env_file: [{{path: shop.env, format: raw}}]").format(environment="{}")
+    rule.accepts({"shop.env": "SECRET_KEY=a1$zk%9\n", "compose.yaml": raw})
+    quoted = 'HOSTS="shop.example" # all\nexport X=1\n'
+    rule.accepts({"frontend/shop.env": quoted, "Makefile": _RUN, "deploy/shop.service": _UNIT})
+    rule.accepts({"shop.env": f"#!/bin/sh\n{quoted}", "shop.service": _UNIT})
 
 
 def test_accuses_what_a_reader_takes_for_something_else(rule: RuleTester) -> None:
     """Remarks, quotes and ``export``, each where its reader does not know it."""
     rule.each("shop.env:1", "{line}\n", files={"shop.service": _UNIT}, apart=True).accuses(
-        ("AGE=3600   # an hour", "a part of its value is the remark for systemd (shop.service)"),
-        ("export AGE=3600", "is ignored: systemd (shop.service) knows no export"),
+        ("AGE=3600   # an hour", "which systemd (shop.service) reads as part of the value"),
+        ("export AGE=3600", "is ignored: systemd (shop.service) does not know export"),
     )
     rule.each("shop.env:1", "{line}\n", files={"Makefile": _RUN}, apart=True).accuses(
         ('HOSTS="shop.example"', "docker run (Makefile) keeps them"),
-        ("AGE=3600 # an hour", "a part of its value is the remark for docker run (Makefile)"),
+        ("AGE=3600 # an hour", "which docker run (Makefile) reads as part of the value"),
     )
     rule.each("shop.env:1", "{line}\n", files={"compose.yaml": _COMPOSE.format(environment="{}")}, apart=True).accuses(
-        ("API_KEY=      # for the map", "the whole value is the remark for Compose (compose.yaml)"),
-        ("SECRET_KEY=a1$zk%9", "Compose replaces '$zk' in it by nothing"),
+        ("API_KEY=      # for the map", "which Compose (compose.yaml) reads as the whole value"),
+        ("SECRET_KEY=a1$zk%9", "Compose replaces '$zk' in it with nothing"),
     )
 
 
