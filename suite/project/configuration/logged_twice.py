@@ -38,7 +38,7 @@ def find(project: Project) -> Iterator[Finding]:
     }
     if twice:
         name, handler = next(iter(twice.items()))
-        more = f" (so do {', '.join(map(repr, [*twice][1:]))})" if len(twice) > 1 else ""
+        more = f" (the same holds for {', '.join(map(repr, [*twice][1:]))})" if len(twice) > 1 else ""
         yield Finding(
             f"LOGGING gives {name!r} the handler {handler!r}, which the root logger has too, and propagate is on: each record is written twice{more}",
             subject="LOGGING",
