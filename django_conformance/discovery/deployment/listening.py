@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.deployment.compose import dockerfile_of
-from django_conformance.discovery.deployment.compose_services import service_of
+from django_conformance.discovery.deployment.compose_services import service_of, services_of
 from django_conformance.discovery.deployment.nginx import places
 from django_conformance.discovery.deployment.platforms import internal_ports
 from django_conformance.discovery.deployment.yaml_text import line_of, line_of_key, listed
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from django_conformance.inventory.deployment import Unit
 
 _PUBLISHED = re.compile(r"(?:.*:)?(?P<port>\d+)(?:/tcp)?")
+_OF_TOOLS = frozenset((22, 2222, 3000, 4444, 5173, 5678, 6900, 9229, 35729))
+"""Ports of debuggers, of SSH and of servers for front ends, which run beside a server."""
+
 _EXPOSE = re.compile(r"^EXPOSE\s+(?P<port>\d+)", re.MULTILINE | re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:nginx|caddy|supervisord?|haproxy|envoy|traefik|apache2?|httpd|s6-overlay|varnish|uwsgi)\b")
 """Programs of the same container that may ask the server by localhost."""
@@ -74,11 +77,17 @@ def asked(unit: Unit, files: DeploymentFiles) -> list[Asked]:
         if file is None or _OTHERS.search(file.text):
             return []
         beside = [*internal_ports(files, file.folder, "app")] if not _has_processes(files, file.folder) else []
-        return [*_fly(beside), *_exposed(file)]
+        return [*_fly(beside), *(() if _has_sidecar(files) else _exposed(file))]
     if re.fullmatch(r"fly(?:[._-].+)?\.toml", Path(unit.location.path).name):
         folder = next((file.folder for file in files.every if file.relative == unit.location.path), None)
         return list(_fly(internal_ports(files, folder, unit.name))) if folder is not None else []
     return []
+
+
+def _has_sidecar(files: DeploymentFiles) -> bool:
+    """Whether a manifest of Kubernetes has a proxy: it may be in the same pod, and share its localhost."""
+    manifests = (file.text for file in files.named(r".+\.ya?ml") if re.search(r"^kind:", file.text, re.MULTILINE))
+    return any(re.search(r"image:\s*\S*(?:nginx|envoy|caddy|haproxy)", text) for text in manifests)
 
 
 def _fly(ports: list[tuple[DeploymentFile, int, int]] | Iterator[tuple[DeploymentFile, int, int]]) -> Iterator[Asked]:
@@ -92,7 +101,7 @@ def _has_processes(files: DeploymentFiles, folder: Path) -> bool:
 
 def _of_service(unit: Unit, files: DeploymentFiles) -> Iterator[Asked]:
     found = service_of(unit, files)
-    if found is None or found[1].get("network_mode"):
+    if found is None or found[1].get("network_mode") or _shares_its_network(unit.name, found[0], files):
         return
     file, service = found
     image = dockerfile_of(unit, files)
@@ -102,12 +111,20 @@ def _of_service(unit: Unit, files: DeploymentFiles) -> Iterator[Asked]:
     for entry in listed(service.get("ports")):
         target = entry.get("target") if isinstance(entry, dict) else entry
         match = _PUBLISHED.fullmatch(str(target).strip())
-        if match is not None:
+        if match is not None and int(match["port"]) not in _OF_TOOLS:
             shown = f"ports: {target}" if isinstance(entry, dict) else f"ports: {entry}"
             yield Asked(int(match["port"]), shown, Location(file.relative, line_of(entry, line)))
     yield from _proxied(unit.name, file, files)
     if image is not None:
         yield from _exposed(image)
+
+
+def _shares_its_network(name: str, file: DeploymentFile, files: DeploymentFiles) -> bool:
+    """Whether another service runs in the network of this one, and so shares its localhost: a proxy, for instance."""
+    return any(
+        other.get("network_mode") in (f"service:{name}", f"container:{name}")
+        for other in services_of(files).get(file, {}).values()
+    )
 
 
 def _proxied(name: str, file: DeploymentFile, files: DeploymentFiles) -> Iterator[Asked]:

@@ -37,6 +37,14 @@ def _compose(command: str, more: str = 'ports: ["8000:8000"]', **files: str) -> 
         ),
         {"Dockerfile": _IMAGE.format(expose="EXPOSE 80\n", command='["gunicorn", "-b", ":8000", "site_config.wsgi"]')},
         {"Dockerfile": _IMAGE.format(expose="", command='["gunicorn", "site_config.wsgi"]')},
+        _compose(
+            "gunicorn site_config.wsgi", 'ports: ["80:80"]\n  proxy:\n    image: nginx\n    network_mode: service:web'
+        ),
+        _compose("python -m debugpy --listen 0.0.0.0:5678 manage.py runserver 0.0.0.0:8000", 'ports: ["5678:5678"]'),
+        {
+            "Dockerfile": _IMAGE.format(expose="EXPOSE 8000\n", command='["gunicorn", "site_config.wsgi"]'),
+            "k8s/web.yaml": "kind: Pod\nspec:\n  containers:\n  - image: shop\n  - image: nginx:1.27\n",
+        },
         {
             "Dockerfile": _IMAGE.format(expose="", command='["gunicorn", "-b", ":8080", "site_config.wsgi"]'),
             "fly.toml": "[http_service]\n  internal_port = 8080\n",
@@ -120,6 +128,7 @@ def test_accepts_what_a_platform_reaches(rule: RuleTester) -> None:
         daphne -b 0.0.0.0 -p $PORT
         gunicorn -k uvicorn.workers.UvicornWorker
         uvicorn --host 0.0.0.0 --port ${PORT:-8000}
+        bin/start-nginx gunicorn -b unix:/tmp/nginx.socket
     """)
     rule.accepts({"Procfile": "web: daphne -p 8000 site_config.asgi\n"})
     program = "[program:web]\ncommand=daphne --fd 0 -p 8000 site_config.asgi:application\nnumprocs=2\n"
