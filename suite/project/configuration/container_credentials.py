@@ -1,7 +1,7 @@
-"""The settings ask a server of a Compose file for what its container was made with.
+"""The settings use the user, password and database that a container of a Compose file is created with.
 
-Why: the image of PostgreSQL makes one user, one database and one password, those of its variables, and RabbitMQ's one user and one virtual host. Whoever asks
-for others is refused: "password authentication failed", "database does not exist", ACCESS_REFUSED, NOAUTH.
+Why: PostgreSQL's image creates one user, one database and one password, those of its variables, and RabbitMQ's one user and one virtual host. A client with
+others is refused: "password authentication failed", "database does not exist", ACCESS_REFUSED, NOAUTH.
 
 Fix: give the container and the settings the same values, from the same variables.
 """
@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from django_conformance.discovery.deployed_settings import module_of
 from django_conformance.discovery.deployment.certain import is_certain, is_judged_elsewhere
+from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import ServerContainer, server_containers
 from django_conformance.discovery.deployment.files import DeploymentFiles
 from django_conformance.discovery.project import Project
@@ -26,7 +27,7 @@ from django_conformance.source.setting_places import place_of
 rule = Rule(level="should", docs="https://hub.docker.com/_/postgres", settings=True)
 
 _ENGINES = {"postgresql": r"postg|timescale", "mariadb": r"mysql|mariadb"}
-_MADE = re.compile(r"\bcreatedb\b|\bcreate\s+(?:database|role|user)\b|add_vhost|add_user", re.IGNORECASE)
+_MADE = re.compile(r"\bcreatedb\b|\b(?:create|alter)\s+(?:database|role|user)\b|add_vhost|add_user", re.IGNORECASE)
 _DEPTH = 5
 _URL = re.compile(r"(?:pyamqp|amqp|rediss?|valkey)://\S+")
 
@@ -46,8 +47,8 @@ class _Asked:
                 continue
             if what.upper() == "PASSWORD":
                 has = "has no" if not value else "has another" if made else "has a"
-                return f"{self.setting} {has} {what}, and the container {self.server.name} is made with {variable}"
-            return f"{self.setting} has {what} {value!r}, and the container {self.server.name} is made with {variable} {made!r}"
+                return f"{self.setting} {has} {what}, and the container {self.server.name} is created with {variable}"
+            return f"{self.setting} has {what} {value!r}, and the container {self.server.name} is created with {variable} {made!r}"
         return ""
 
 
@@ -55,7 +56,11 @@ def find(project: Project) -> Iterator[Finding]:
     """Yield each user, database, password and virtual host that a container was not made with."""
     context = project.context
     files = context.deployment_files
-    servers = [server for server in server_containers(files) if server.image and not server.has_own_files]
+    servers = [
+        server
+        for server in server_containers(files)
+        if server.image and not server.has_own_files and not _is_overridden(server, files)
+    ]
     if not servers or is_judged_elsewhere(context) or _are_made_by_scripts(files):
         return
     deployment = context.deployment
@@ -77,6 +82,14 @@ def find(project: Project) -> Iterator[Finding]:
                 subject=asked.setting,
                 location=place_of(context.sources, setting),
             )
+
+
+def _is_overridden(server: ServerContainer, files: DeploymentFiles) -> bool:
+    """Whether another Compose file gives the service other variables: it may be merged over this one."""
+    others = (
+        services.get(server.name, {}) for file, services in services_of(files).items() if file.relative != server.file
+    )
+    return any("image" not in other and {"environment", "env_file", "command"} & set(other) for other in others)
 
 
 def _are_made_by_scripts(files: DeploymentFiles) -> bool:

@@ -1,9 +1,9 @@
-"""The entries of a list in the settings are apart: each ends with a comma.
+"""Each entry of a list in the settings ends with a comma.
 
-Why: Python joins two strings that stand side by side. Where a comma is missing, ``"shop.example" "www.shop.example"`` is one host that no request has, and neither
+Why: Python joins adjacent strings. Without the comma, ``"shop.example" "www.shop.example"`` is one host that no request has, and neither
 of the two is allowed.
 
-Fix: write the comma.
+Fix: add the comma.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def find(project: Project) -> Iterator[Finding]:
                 for entry, texts in parts:
                     if all(pattern.fullmatch(text) for text in texts):
                         yield Finding(
-                            f"{name} has {entry.value!r}, which is {len(texts)} entries without a comma between them: {', '.join(map(repr, texts))}",
+                            f"{name} has {entry.value!r}, which is {len(texts)} entries with no comma between them: {', '.join(map(repr, texts))}",
                             at=file.at(entry, name),
                             hint=f"Write {', '.join(map(repr, texts))}.",
                         )

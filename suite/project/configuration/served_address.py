@@ -1,9 +1,9 @@
-"""A server in a container listens where it is asked.
+"""A server in a container listens at the address and port where others connect to it.
 
-Why: at 127.0.0.1, the default of Gunicorn, Uvicorn, Daphne and runserver, a server answers its own container alone: a published port, a proxy
-in another container and a health check of the platform get no connection. So they do at a port that it does not listen at.
+Why: at 127.0.0.1, the default of Gunicorn, Uvicorn, Daphne and runserver, a server answers only its own container: a published port, a proxy
+in another container and the platform's health check cannot connect. Neither can they at a port where nothing listens.
 
-Fix: listen at all addresses, ``gunicorn --bind 0.0.0.0:8000``, ``uvicorn --host 0.0.0.0``, ``daphne -b 0.0.0.0``, and at the port that is asked.
+Fix: listen at all addresses, ``gunicorn --bind 0.0.0.0:8000``, ``uvicorn --host 0.0.0.0``, ``daphne -b 0.0.0.0``, and at the port that others connect to.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _of_platform(place: Listening, project: Project) -> Finding | None:
     elif unit.format != "render.yaml" or not place.is_local:
         return None
     return Finding(
-        f"{unit.name} listens at {place.host}:{place.port}, and the platform asks it at $PORT, from outside: it is taken for one that does not start",
+        f"{unit.name} listens at {place.host}:{place.port}, and the platform connects to $PORT from outside: it decides that the server did not start",
         subject=unit.name,
         location=process.location,
         hint=f"Write {_option(process).format('$PORT')}.",
@@ -96,7 +96,7 @@ def _local(place: Listening, port: Asked) -> Finding:
     process = place.process
     return Finding(
         f"{process.unit.name} listens at {place.host}:{place.port or ''}".rstrip(":")
-        + f", which only its own container reaches, and is asked from outside ({port.how}): run {process.command!r} at 0.0.0.0",
+        + f", which only its own container reaches, and others connect from outside ({port.how}): run {process.command!r} at 0.0.0.0",
         subject=process.unit.name,
         location=process.location,
         hint=f"Write {_option(process).format(place.port or port.port)}.",
@@ -117,10 +117,10 @@ def _elsewhere(place: Listening, ports: list[Asked], processes: list[DeclaredSer
 def _other_port(place: Listening, port: Asked) -> Finding:
     process = place.process
     return Finding(
-        f"{process.unit.name} listens at port {place.port} ({process.location}), and is asked at port {port.port} ({port.how})",
+        f"{process.unit.name} listens at port {place.port} ({process.location}), and others connect to port {port.port} ({port.how})",
         subject=process.unit.name,
         location=port.location,
-        hint=f"Ask at port {place.port}, or write {_option(process).format(port.port)}.",
+        hint=f"Connect to port {place.port}, or write {_option(process).format(port.port)}.",
     )
 
 

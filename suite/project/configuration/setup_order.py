@@ -43,8 +43,8 @@ def find(project: Project) -> Iterator[Finding]:
         setup = setup_call(file)
         if setup is not None and setup.line < named:
             yield Finding(
-                f"{file.relative}:{setup.line} calls {setup.name}(), and {_NAME} is set only in line {named}: without it in the "
-                "environment this ends with ImproperlyConfigured",
+                f"{file.relative}:{setup.line} calls {setup.name}(), and {_NAME} is set only in line {named}: unless the "
+                "environment sets it, this ends with ImproperlyConfigured",
                 at=file.at(_line(file, setup.line)),
                 evidence={"set up": setup.line, "set": named},
             )
@@ -92,7 +92,7 @@ def _models_imported(file: SourceFile, named: int, project: Project) -> Iterator
         reached = next((inner for inner in loaded if "models" in needs_setup(inner)), None)
         if statement.line > named and reached is not None:
             yield Finding(
-                f"{statement.location} imports {statement.spelled}, which needs models, and nothing sets Django up before: "
+                f"{statement.location} imports {statement.spelled}, which needs models, before anything calls django.setup(): "
                 "AppRegistryNotReady (Apps aren't loaded yet)",
                 subject=file.module,
                 location=statement.location,

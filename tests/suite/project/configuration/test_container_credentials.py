@@ -1,4 +1,4 @@
-"""The settings ask a server of a Compose file for what its container was made with."""
+"""The settings use the user, password and database that a container of a Compose file is created with."""
 
 from __future__ import annotations
 
@@ -38,14 +38,23 @@ def test_accepts_what_containers_are_made_with(rule: RuleTester) -> None:
         {_MADE} | [] | rabbitmq:3 | restart: always | {{DB_PASSWORD: x, BROKER: 'amqp://guest:guest@broker:5672//'}}
         {_MADE} | [] | rabbitmq:3 | environment: {{RABBITMQ_DEFAULT_USER: shop, RABBITMQ_DEFAULT_PASS: y, RABBITMQ_DEFAULT_VHOST: shop}} | {{DB_PASSWORD: x, BROKER: 'amqp://shop:y@broker/shop'}}
     """)
+    overridden = _COMPOSE.format(
+        database=_MADE.replace("DB: shop", "DB: first"),
+        volumes="[]",
+        broker="redis:7",
+        settings="restart: always",
+        given="{DB_PASSWORD: x}",
+    )
+    override = "services:\n  db:\n    environment: {POSTGRES_DB: shop}\n"
+    rule.accepts({"compose.yaml": overridden, "compose.prod.yaml": override}, settings=_SETTINGS)
 
 
 def test_accuses_databases_of_other_names(rule: RuleTester) -> None:
     """User, name and password, each named without what a password is."""
     files = {
-        "DB: other": "has NAME 'shop', and the container db is made with POSTGRES_DB 'other'",
-        "USER: other": "has USER 'shop', and the container db is made with POSTGRES_USER 'other'",
-        "PASSWORD: other": "has another PASSWORD, and the container db is made with POSTGRES_PASSWORD",
+        "DB: other": "has NAME 'shop', and the container db is created with POSTGRES_DB 'other'",
+        "USER: other": "has USER 'shop', and the container db is created with POSTGRES_USER 'other'",
+        "PASSWORD: other": "has another PASSWORD, and the container db is created with POSTGRES_PASSWORD",
     }
     for made, says in files.items():
         key = made.partition(":")[0]
@@ -66,18 +75,18 @@ def test_accuses_brokers_of_other_names(rule: RuleTester) -> None:
             "rabbitmq:3",
             "environment: {RABBITMQ_DEFAULT_USER: shop}",
             "amqp://guest:guest@broker//",
-        ): "made with RABBITMQ_DEFAULT_USER 'shop'",
+        ): "created with RABBITMQ_DEFAULT_USER 'shop'",
         ("rabbitmq:3", "restart: always", "amqp://guest:guest@broker/shop"): "has the virtual host 'shop'",
         (
             "redis:7",
             "command: redis-server --requirepass y",
             "redis://broker:6379/0",
-        ): "has no password, and the container broker is made with --requirepass",
+        ): "has no password, and the container broker is created with --requirepass",
         (
             "redis:7",
             "restart: always",
             "redis://:y@broker:6379/0",
-        ): "has a password, and the container broker is made with no password",
+        ): "has a password, and the container broker is created with no password",
     }
     for (broker, settings, url), says in rows.items():
         given = f"{{DB_PASSWORD: x, BROKER: '{url}'}}"

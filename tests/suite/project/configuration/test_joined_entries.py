@@ -1,4 +1,4 @@
-"""The entries of a list in the settings are apart: each ends with a comma."""
+"""Each entry of a list in the settings ends with a comma."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_accepts_entries_that_are_apart(rule: RuleTester) -> None:
 def test_accuses_a_missing_comma(rule: RuleTester) -> None:
     """Hosts, origins and dotted paths that are two entries."""
     rule.each("shop/settings.py:2", _SETTINGS).accuses("""
-        ALLOWED_HOSTS | "shop.example" | "www.shop.example"  # 2 entries without a comma between them: 'shop.example', 'www.shop.example'
+        ALLOWED_HOSTS | "shop.example" | "www.shop.example"  # 2 entries with no comma between them: 'shop.example', 'www.shop.example'
         CSRF_TRUSTED_ORIGINS | "https://shop.example" | "https://www.shop.example"  # 2 entries
         CORS_ALLOWED_ORIGINS | "http://localhost:3000" | "https://shop.example"  # 2 entries
         SHARED_APPS | "shop" | "warehouse"  # 'shop', 'warehouse'

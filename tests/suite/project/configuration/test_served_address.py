@@ -1,4 +1,4 @@
-"""A server in a container listens where it is asked."""
+"""A server in a container listens at the address and port where others connect to it."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ def test_accepts_servers_that_are_reached(files: dict[str, str], rule: RuleTeste
                 )
             },
             "Dockerfile:4",
-            "asked from outside (EXPOSE 8000)",
+            "others connect from outside (EXPOSE 8000)",
         ),
         (
             _compose("gunicorn site_config.wsgi -b 0.0.0.0:8000", 'ports: ["80:80"]'),
             "compose.yaml:5",
-            "listens at port 8000 (compose.yaml:4), and is asked at port 80 (ports: 80:80)",
+            "listens at port 8000 (compose.yaml:4), and others connect to port 80 (ports: 80:80)",
         ),
         (
             {
@@ -111,7 +111,7 @@ def test_accepts_servers_that_are_reached(files: dict[str, str], rule: RuleTeste
                 "fly.toml": "[http_service]\n  internal_port = 8080\n",
             },
             "fly.toml:2",
-            "is asked at port 8080 (internal_port = 8080)",
+            "others connect to port 8080 (internal_port = 8080)",
         ),
     ],
 )
@@ -145,9 +145,9 @@ def test_accuses_what_a_platform_does_not_reach(rule: RuleTester) -> None:
     rule.each(
         "Procfile:2", "release: python manage.py migrate\nweb: {command} site_config.asgi\n", apart=True
     ).accuses("""
-        daphne -b 0.0.0.0 -p 8000  # the platform asks it at $PORT
-        gunicorn -b 0.0.0.0:8000  # the platform asks it at $PORT
-        uvicorn --host 0.0.0.0  # the platform asks it at $PORT
+        daphne -b 0.0.0.0 -p 8000  # the platform connects to $PORT
+        gunicorn -b 0.0.0.0:8000  # the platform connects to $PORT
+        uvicorn --host 0.0.0.0  # the platform connects to $PORT
     """)
     render = "services:\n  - type: web\n    name: shop\n    startCommand: daphne site_config.asgi:application\n"
     rule.accuses({"render.yaml": render}, "render.yaml:4", says="listens at 127.0.0.1:8000")

@@ -56,7 +56,7 @@ def test_accepts_imports_within_functions(rule: RuleTester) -> None:
 def test_accuses_models_without_setup(rule: RuleTester) -> None:
     """The models themselves, and a module that imports them."""
     rule.each("scripts/prices.py:6", SCRIPT, apart=True).accuses(
-        (NAMED, "", "imports shop.models, which needs models, and nothing sets Django up before"),
+        (NAMED, "", "imports shop.models, which needs models, before anything calls django.setup()"),
         ('os.environ["DJANGO_SETTINGS_MODULE"] = "site_config.settings"', "import django", "Apps aren't loaded yet"),
     )
     through = f"import os\n{NAMED}\nfrom shop import prices\n"
