@@ -31,6 +31,8 @@ _PUBLISHED = re.compile(r"(?:-p|--publish)[ =]?[\"']?\d+:\d+")
 """What a job says that reaches its services in another way."""
 
 _PASSWORD = re.compile(r"(?:\w+_)?(?:DB|DATABASE|POSTGRES|PG|SQL)_?(?:PASSWORD|PASS)")
+_ROLE = re.compile(r"\b(?:CREATE|ALTER)\s+(?:ROLE|USER)\b|\bcreateuser\b", re.IGNORECASE)
+"""What a step gives the database a role of its own with."""
 _URL = re.compile(r"postg\w+://[^:/@]+:(?P<password>[^@]*)@(?:localhost|127\.0\.0\.1|postgres|db)\b.*")
 _SCHEMES = {
     "postgresql": r"postgres|postgis|pg|(?<![a-z])db(?![a-z])|database|sql",
@@ -96,7 +98,7 @@ def _passwords(job: Job) -> Iterator[Finding]:
     made = {
         (service.variables or {}).get("POSTGRES_PASSWORD") for service in job.services if service.image == "postgres"
     } - {None}
-    if len(made) != 1:
+    if len(made) != 1 or _ROLE.search(job.text):
         return
     (password,) = made
     for name, value, place in job.variables:

@@ -77,3 +77,7 @@ def test_accuses_passwords_of_other_databases(rule: RuleTester) -> None:
         )
         same = file.replace(": y\n", ": x\n").replace("shop:y@", "shop:x@")
         rule.accepts({".github/workflows/test.yml": same})
+        own = file.replace(
+            "run: pytest", "run: psql -c \"CREATE ROLE shop WITH LOGIN PASSWORD 'y'\"\n      - run: pytest"
+        )
+        rule.accepts({".github/workflows/test.yml": own})
