@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from django_conformance.discovery.context import DiscoveryContext
     from django_conformance.inventory.deployment import Declared
 
-_LOADING = ("load_dotenv", "read_env", "decouple", "read_dotenv", "dotenv_values")
+LOADING = ("load_dotenv", "read_env", "decouple", "read_dotenv", "dotenv_values")
+"""Calls by which code takes variables from a file itself."""
 
 
 def is_judged_elsewhere(context: DiscoveryContext) -> bool:
@@ -29,4 +30,4 @@ def is_certain(context: DiscoveryContext, setting: str, process: Declared) -> bo
     files, unit = context.deployment_files, process.unit
     folder = (context.project / unit.location.path).parent
     is_read = all(files.at(folder / path) is not None for path in unit.variable_files)
-    return is_read and not context.sources.code(containing=_LOADING)
+    return is_read and not context.sources.code(containing=LOADING)

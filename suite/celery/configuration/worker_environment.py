@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from django_conformance.discovery.celery.declared import consumers
 from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.deployed_settings import module_of
+from django_conformance.discovery.deployment.certain import LOADING
+from django_conformance.discovery.deployment.compose_services import service_of
+from django_conformance.discovery.deployment.yaml_text import listed
 from django_conformance.inventory import Declared, DeclaredBeat, Location, Unit
 from django_conformance.rules import Finding, Rule
 
@@ -49,6 +52,8 @@ def find(project: CeleryProject) -> Iterator[Finding]:
             told.add(pair)
             module = module_of(worker, project.context.project)
             finding = _lacking(server.unit, worker, read, module or "other settings")
+            if finding is not None and finding.evidence["files"] and _reads_files_itself(worker.unit, project):
+                continue
             if finding is not None:
                 yield finding
 
@@ -56,6 +61,14 @@ def find(project: CeleryProject) -> Iterator[Finding]:
 def _beside(server: Unit, worker: Unit) -> bool:
     is_beside = server.format == worker.format in ("compose", "kubernetes") and server.stack == worker.stack
     return is_beside and server.name != worker.name and server.role == worker.role == "service"
+
+
+def _reads_files_itself(unit: Unit, project: CeleryProject) -> bool:
+    """Whether a unit mounts the project, and the project's code reads a file of variables in it."""
+    own = service_of(unit, project.context.deployment_files)
+    mounts = listed(own[1].get("volumes")) if own is not None else []
+    is_mounted = any(str(mount).startswith((".:", "./:")) for mount in mounts)
+    return is_mounted and bool(project.context.sources.code(containing=LOADING))
 
 
 def _is_template(unit: Unit, project: CeleryProject) -> bool:

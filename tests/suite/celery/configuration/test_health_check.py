@@ -43,6 +43,12 @@ def test_accepts_checks_of_what_runs_there(rule: RuleTester) -> None:
         ("    env_file: .env\n    healthcheck: {test: celery status}", OFF),
         ("    healthcheck: {test: celery --broker redis://redis inspect ping}", OFF),
     )
+    asking = COMPOSE.format(worker="    healthcheck: {test: celery inspect ping}", beat=OFF)
+    rule.accepts(
+        {"Dockerfile": DOCKERFILE, "celeryconfig.py": "broker_url = 'redis://redis'\n", "compose.yaml": asking}
+    )
+    named = DOCKERFILE.replace("COPY . .", "ENV CELERY_APP=site_config\nCOPY . .")
+    rule.accepts({"Dockerfile": named, "compose.yaml": asking})
 
 
 def test_accepts_a_container_that_listens(rule: RuleTester) -> None:

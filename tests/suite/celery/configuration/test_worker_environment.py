@@ -53,6 +53,14 @@ def test_accepts_a_worker_of_another_file(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_a_worker_whose_code_reads_the_file(rule: RuleTester) -> None:
+    """The project is mounted, and its settings take the variables from the file in it."""
+    loading = "try:\n    from dotenv import load_dotenv\n    load_dotenv()\nexcept ImportError:\n    pass\n"
+    compose = COMPOSE.format(web="env_file: .env", worker='volumes: [".:/app"]')
+
+    rule.accepts({"docker-compose.yml": compose, "shop/variables.py": loading}, settings=SETTINGS)
+
+
 def test_accuses_a_worker_that_lacks_them(rule: RuleTester) -> None:
     """A variable, and a file of variables."""
     rule.each("docker-compose.yml:8", COMPOSE, settings=SETTINGS).accuses("""
