@@ -133,9 +133,12 @@ def _services(file: DeploymentFile, services: Mapping[str, Any]) -> Iterator[Ser
 def _given(
     file: DeploymentFile, document: Mapping[str, Any], job: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, Location]]:
-    """Yield the variables that the steps of a job get: name, value and place."""
+    """Yield the variables that the steps of a job get: name, value and place; a job's own replace those of its workflow."""
     steps = [mapping(step) for step in listed(job.get("steps"))]
+    own = mapping(job.get("env"))
     for around in (document, job, *steps):
         for name, value in mapping(around.get("env")).items():
+            if around is document and name in own:
+                continue
             line = value.line if isinstance(value, Text) else line_of(name)
             yield str(name), str(value), Location(file.relative, line)

@@ -1,6 +1,6 @@
-"""The steps of a workflow reach the services beside them.
+"""The steps of a workflow can reach the services of their job.
 
-Why: a job runs on the runner itself, not in a container. No name of a service is known there, and a service without ``ports`` is not reached
+Why: a job runs on the runner itself, not in a container. There, services are not known by name, and a service without ``ports`` cannot be reached
 at all: each connection is refused, or ends with "could not translate host name". In a job with ``container`` it is the other
 way round: localhost is the job's own container.
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from django_conformance.discovery.deployment.workflows import Job, jobs
 from django_conformance.discovery.project import Project
@@ -29,6 +30,9 @@ _IN_NETWORK = re.compile(
 )
 _PUBLISHED = re.compile(r"(?:-p|--publish)[ =]?[\"']?\d+:\d+")
 """What a job says that reaches its services in another way."""
+
+_MADE = re.compile(r"\b(?:create|alter)\s+(?:user|role)\b|createuser", re.IGNORECASE)
+"""What a step says that makes users of its own."""
 
 _PASSWORD = re.compile(r"(?:\w+_)?(?:DB|DATABASE|POSTGRES|PG|SQL)_?(?:PASSWORD|PASS)")
 _ROLE = re.compile(r"\b(?:CREATE|ALTER)\s+(?:ROLE|USER)\b|\bcreateuser\b", re.IGNORECASE)
@@ -98,15 +102,20 @@ def _passwords(job: Job) -> Iterator[Finding]:
     made = {
         (service.variables or {}).get("POSTGRES_PASSWORD") for service in job.services if service.image == "postgres"
     } - {None}
+<<<<<<< HEAD
     if len(made) != 1 or _ROLE.search(job.text):
+=======
+    is_open = any("POSTGRES_HOST_AUTH_METHOD" in (service.variables or {}) for service in job.services)
+    if len(made) != 1 or is_open or _MADE.search(job.text):
+>>>>>>> e5d61bd1 (Variables of a workflow that a job replaces, and databases without a password, are not accused)
         return
     (password,) = made
     for name, value, place in job.variables:
         given = _URL.fullmatch(value) if name.endswith("DATABASE_URL") else None
-        text = given["password"] if given is not None else value if _PASSWORD.fullmatch(name) else password
+        text = unquote(given["password"]) if given is not None else value if _PASSWORD.fullmatch(name) else password
         if text != password and "$" not in f"{text}{password}":
             yield Finding(
-                f"{name} has another password than POSTGRES_PASSWORD of the job {job.name}: the database refuses it",
+                f"{name} does not have the password in POSTGRES_PASSWORD of the job {job.name}: the database refuses it",
                 subject=name,
                 location=place,
                 hint="Write the same password in both places.",

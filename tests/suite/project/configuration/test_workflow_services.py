@@ -1,4 +1,4 @@
-"""The steps of a workflow reach the services beside them."""
+"""The steps of a workflow can reach the services of their job."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def test_accepts_services_that_are_reached(rule: RuleTester) -> None:
         timeout-minutes: 9 | env: {{POSTGRES_PASSWORD: p}} | postgres://u:p@localhost/shop | docker run --network x shop pytest
         timeout-minutes: 9 | options: "--health-cmd pg_isready --publish 5432:5432" | postgres://u:p@localhost/shop | pytest
         timeout-minutes: 9 | {_PORTS} | postgres://u:p@postgres/shop | echo 127.0.0.1 postgres >> /etc/hosts
+    """)
+    above = f"env: {{{{DATABASE_URL: postgres://u:p@postgres/shop}}}}\n{_JOB}"
+    rule.each(".github/workflows/test.yml:1", above, apart=True).accepts(f"""
+        timeout-minutes: 9 | {_PORTS} | postgres://u:p@localhost/shop | pytest
+    """)
+    rule.each(".github/workflows/test.yml:1", _JOB, apart=True).accepts("""
+        container: python:3.12 | env: {POSTGRES_PASSWORD: "p@"} | postgres://u:p%40@postgres/shop | pytest
+        container: python:3.12 | env: {POSTGRES_HOST_AUTH_METHOD: trust, POSTGRES_PASSWORD: x} | postgres://u:p@postgres/shop | pytest
+        container: python:3.12 | env: {POSTGRES_PASSWORD: x} | postgres://u:p@postgres/shop | psql -c "CREATE USER u PASSWORD 'p'"
     """)
     words = _JOB.replace("DATABASE_URL", "DB_BACKEND")
     rule.each(".github/workflows/test.yml:1", words, apart=True).accepts(f"""
@@ -73,7 +82,9 @@ def test_accuses_passwords_of_other_databases(rule: RuleTester) -> None:
     for name, value in (("DB_PASSWORD", "y"), ("DATABASE_URL", "postgres://shop:y@localhost:5432/shop")):
         file = job.format(job="timeout-minutes: 9", service=service, name=name, url=value, run="pytest")
         rule.accuses(
-            {".github/workflows/test.yml": file}, ".github/workflows/test.yml:12", says=f"{name} has another password"
+            {".github/workflows/test.yml": file},
+            ".github/workflows/test.yml:12",
+            says=f"{name} does not have the password",
         )
         same = file.replace(": y\n", ": x\n").replace("shop:y@", "shop:x@")
         rule.accepts({".github/workflows/test.yml": same})
