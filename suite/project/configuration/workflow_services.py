@@ -31,9 +31,6 @@ _IN_NETWORK = re.compile(
 _PUBLISHED = re.compile(r"(?:-p|--publish)[ =]?[\"']?\d+:\d+")
 """What a job says that reaches its services in another way."""
 
-_MADE = re.compile(r"\b(?:create|alter)\s+(?:user|role)\b|createuser", re.IGNORECASE)
-"""What a step says that makes users of its own."""
-
 _PASSWORD = re.compile(r"(?:\w+_)?(?:DB|DATABASE|POSTGRES|PG|SQL)_?(?:PASSWORD|PASS)")
 _ROLE = re.compile(r"\b(?:CREATE|ALTER)\s+(?:ROLE|USER)\b|\bcreateuser\b", re.IGNORECASE)
 """What a step gives the database a role of its own with."""
@@ -102,12 +99,8 @@ def _passwords(job: Job) -> Iterator[Finding]:
     made = {
         (service.variables or {}).get("POSTGRES_PASSWORD") for service in job.services if service.image == "postgres"
     } - {None}
-<<<<<<< HEAD
-    if len(made) != 1 or _ROLE.search(job.text):
-=======
     is_open = any("POSTGRES_HOST_AUTH_METHOD" in (service.variables or {}) for service in job.services)
-    if len(made) != 1 or is_open or _MADE.search(job.text):
->>>>>>> e5d61bd1 (Variables of a workflow that a job replaces, and databases without a password, are not accused)
+    if len(made) != 1 or is_open or _ROLE.search(job.text):
         return
     (password,) = made
     for name, value, place in job.variables:
