@@ -23,13 +23,16 @@ rule = Rule(level="should", docs="https://nginx.org/en/docs/http/ngx_http_upstre
 
 _HOST = re.compile(r"(?:\w+://)?(?P<host>[A-Za-z][A-Za-z0-9_-]*)(?::\d+)?(?:/.*)?")
 _UPSTREAM = re.compile(r"^\s*upstream\s+([\w-]+)\s*\{", re.MULTILINE)
+_STARTED = re.compile(r"--(?:name|network-alias)[ =]([\w-]+)")
+"""The name that a script gives to a container which it starts."""
+
 _SOCKET = re.compile(r"(?:\w+://)?unix:(?P<path>/[^\s:;]+).*")
 
 
 def find(project: Project) -> Iterator[Finding]:
     """Yield each host that no container has, and each socket that no server binds."""
     files, deployment = project.context.deployment_files, project.context.deployment
-    hosts = known_hosts(files)
+    hosts = known_hosts(files) | {name for file in files.scripts for name in _STARTED.findall(file.text)}
     upstreams = {name for file in files.every for name in _UPSTREAM.findall(file.text)}
     elsewhere = any(re.search(r"\bexternal:|^kind:\s*Service\b", file.text, re.MULTILINE) for file in files.every)
     proxies = [

@@ -39,6 +39,10 @@ def test_accepts_targets_that_there_are(rule: RuleTester) -> None:
         shop_web_1:8000 | http://APP_HOST:8000
         shop-web-1:8000 | http://app
     """)
+    script = {"compose.yaml": _COMPOSE, "start.sh": "#!/bin/sh\ndocker run -d --name search --network shop search:8\n"}
+    rule.each("nginx.conf:1", _NGINX, files=script, apart=True).accepts("""
+        search:9200 | http://app
+    """)
     shared = _COMPOSE.replace("0.0.0.0:8000", "unix:/run/shop/web.sock")
     rule.accepts(
         {"compose.yaml": shared, "nginx.conf": _NGINX.format(server="unix:/sockets/web.sock", target="http://app")}
