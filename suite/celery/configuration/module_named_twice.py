@@ -18,15 +18,20 @@ from django_conformance.discovery.celery.project import CeleryProject
 from django_conformance.discovery.celery.source import tasks_in
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
+from django_conformance.source.reading import attribute
 
 rule = Rule(
-    level="must",
+    level="should",
     docs="https://docs.celeryq.dev/en/stable/userguide/tasks.html#automatic-naming-and-relative-imports",
 )
 
 
 def find(project: CeleryProject) -> Iterator[Finding]:
     """Yield each import of tasks by another name of their module than that of its app."""
+    from celery import Celery
+
+    if any(attribute(app.app.gen_task_name, "__func__") is not Celery.gen_task_name for app in project.apps):
+        return
     known = {path: (name, file) for file in project.files for path, name in _named_by_app(file)}
     roots = {project.context.project, *(Path(entry) for entry in sys.path if entry)}
     words = tuple({name.rpartition(".")[2] for name, _ in known.values()})

@@ -19,10 +19,12 @@ rule = Rule(level="must", docs="https://channels.readthedocs.io/en/stable/topics
 
 
 def find(project: ChannelsProject) -> Iterator[Finding]:
-    """Yield each text that a consumer's class or one of its methods gives to ``groups``."""
-    for consumer in project.consumers:
+    """Yield each text that a consumer has as its ``groups`` when Channels joins them, which is before ``connect()``."""
+    for consumer in (consumer for consumer in project.consumers if consumer.websocket):
         own = [node for node in consumer.node.body if isinstance(node, (ast.Assign, ast.AnnAssign))]
-        inner = [node for method in consumer.own_methods.values() for node in ast.walk(method)]
+        inner = [
+            node for name, method in consumer.own_methods.items() if name == "__init__" for node in ast.walk(method)
+        ]
         assigned = [
             *(("groups", node) for node in own),
             *(("self.groups", node) for node in inner if isinstance(node, (ast.Assign, ast.AnnAssign))),

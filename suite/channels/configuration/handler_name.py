@@ -46,15 +46,12 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
 def _meant(name: str, consumer: ConsumerSource) -> str | None:
     """Return the handler of Channels that a name was meant to be, where the consumer has none of its own."""
     handlers = (*_CALLED, *(_OF_JSON if "Json" in consumer.base else ()))
-    if name.startswith("_") or name in handlers or attribute(_base(consumer), name) is not None:
+    bases = consumer.runtime.__mro__[1:] if consumer.runtime is not None else ()
+    is_inherited = any(attribute(base, name) is not None for base in bases)
+    if name.startswith("_") or name in handlers or is_inherited:
         return None
     meant = _OTHERS.get(name) or nearest(name, handlers, alike=0.8)
     return meant if meant not in consumer.methods else None
-
-
-def _base(consumer: ConsumerSource) -> object:
-    bases = consumer.runtime.__mro__[1:] if consumer.runtime is not None else ()
-    return next((base for base in bases if base.__name__ == consumer.base), object)
 
 
 def _named(project: ChannelsProject) -> set[str]:

@@ -9,14 +9,19 @@ Fix: call it, ``default=date.today()``; the parser is built anew for each run.
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import TYPE_CHECKING, cast
 
 from django_conformance.discovery.commands.options import addition
 from django_conformance.discovery.commands.parser import shown
 from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.rules import Finding, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 rule = Rule(level="must", docs="https://docs.python.org/3/library/argparse.html#default")
 
@@ -29,7 +34,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     for command in project.commands:
         for action in command.actions:
             default = action.default
-            is_function = issubclass(type(default), _FUNCTIONS) or any(default is kind for kind in _EMPTY)
+            is_function = _gives_a_value(default) or any(default is kind for kind in _EMPTY)
             added = addition(command.classes, action) if is_function else None
             if added is None:
                 continue
@@ -47,6 +52,19 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     hint=f"Write default={ast.unparse(given)}().",
                     evidence={"argument": shown(action)},
                 )
+
+
+def _gives_a_value(default: object) -> bool:
+    """Whether a default is a function that can be called without arguments: one that takes some may be what the command works with."""
+    if not issubclass(type(default), _FUNCTIONS):
+        return False
+    try:
+        inspect.signature(cast("Callable[..., object]", default)).bind()
+    except TypeError:
+        return False
+    except ValueError:  # a function of C that does not say what it takes
+        return True
+    return True
 
 
 def _is_called_as(name: str, text: str) -> bool:

@@ -41,6 +41,8 @@ def find(project: CommandsProject) -> Iterator[Finding]:
             added = addition(command.classes, action)
             if added is None or action.dest in STANDARD or _KEPT_FOR_OTHERS.search(str(action.help)):
                 continue
+            if type(action).__module__ != "argparse" or _is_choice(action, command.parser):
+                continue
             why = _unread(command, action.dest)
             if why:
                 yield Finding(
@@ -49,6 +51,11 @@ def find(project: CommandsProject) -> Iterator[Finding]:
                     location=added[0].place(added[1]),
                     evidence={"argument": _named(action), "dest": action.dest},
                 )
+
+
+def _is_choice(action: argparse.Action, parser: argparse.ArgumentParser) -> bool:
+    """Whether an option excludes others: that none of these is given says then that this one is."""
+    return any(action in group._group_actions for group in parser._mutually_exclusive_groups)
 
 
 def _named(action: argparse.Action) -> str:

@@ -49,7 +49,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 if not isinstance(rows, Rows) or not rows.is_queryset:
                     continue
                 what = _lost(rows, scope)
-                if what and not _is_meant(rows.model, function, scope):
+                if what and not _is_marked(call, rows, scope) and not _is_meant(rows.model, function, scope):
                     yield Finding(
                         f"{method(call)}() of a queryset does not call delete() of {rows.model.__name__}, {what}",
                         at=file.at(call, f"{file.module}.{function.name}"),
@@ -70,6 +70,15 @@ def _lost(rows: Rows, scope: Scope) -> str:
         return "which only marks a row: these are really deleted" if saves else ""
     effect = _effect(found)
     return f"which also calls {effect}(): that is left out" if effect and not _is_done(effect, rows, scope) else ""
+
+
+def _is_marked(call: ast.AST, rows: Rows, scope: Scope) -> bool:
+    """Whether a query asks for what the model's ``delete()`` sets: it is to delete rows that are marked already."""
+    found = method_of(rows.model, "delete", scope.sources)
+    nodes = own_nodes(found.node) if found is not None else iter(())
+    marks = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
+    asked = {(node.arg or "").partition("__")[0] for node in ast.walk(call) if isinstance(node, ast.keyword)}
+    return bool(marks & asked)
 
 
 def _is_done(effect: str, rows: Rows, scope: Scope) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from django_conformance.discovery.databases import fixtures
 from django_conformance.discovery.databases.fixtures import FixtureObject
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.receivers import receivers
+from django_conformance.discovery.databases.receivers import for_each_new, receivers
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method, own_nodes, receiver
 from django_conformance.source.orm.functions import Found
@@ -72,7 +72,7 @@ def _twin(
     scope = Scope(found.node, found.file, project.context.sources, {"instance": Instance(model)})
     for call in own_nodes(found.node):
         rows = scope.value(receiver(call)) if method(call) == "create" else None
-        if not isinstance(call, ast.Call) or not isinstance(rows, Rows):
+        if not isinstance(call, ast.Call) or not isinstance(rows, Rows) or not for_each_new(call, found):
             continue
         links = [
             key.arg
@@ -82,6 +82,8 @@ def _twin(
         for name in links:
             field = next((field for field in rows.model._meta.concrete_fields if field.name == name), None)
             if field is None or not (field.unique and field.is_relation and field.related_model is model):
+                continue
+            if field.primary_key:  # the row of the fixture replaces that of the receiver
                 continue
             keys = [str(item.key) for item in items if _model(item.model) is model]
             twins = (item for item in items if _model(item.model) is rows.model and str(item.fields.get(name)) in keys)

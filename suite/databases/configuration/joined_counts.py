@@ -38,7 +38,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
             counted = list(_counted(call, apps.get_model(model.label), file))
             roots = dict.fromkeys(root for root, _ in counted)
-            wrong = next((node for _, node in counted if not _is_distinct(node)), None)
+            wrong = next((node for _, node in counted if not _is_distinct(node) and not _is_whether(node, call)), None)
             if len(roots) > 1 and wrong is not None:
                 yield Finding(
                     f"a query of {model.label} counts {' and '.join(roots)} together, and {ast.unparse(wrong)} is not distinct: "
@@ -75,6 +75,21 @@ def _is_many(name: str, model: Any) -> bool:
         for field in (*model._meta.many_to_many, *backs)
         if field in backs or field.name == name
     )
+
+
+def _is_whether(node: ast.Call, call: ast.Call) -> bool:
+    """Whether a query asks of a count only whether there are any rows, which comes out right."""
+    word = next((word for word in ast.walk(call) if isinstance(word, ast.keyword) and word.value is node), None)
+    name = (word.arg or "") if word is not None else ""
+    asked = {
+        (inner.arg or "").removeprefix(name): ast.unparse(inner.value)
+        for inner in ast.walk(call)
+        if isinstance(inner, ast.keyword)
+        and inner is not word
+        and name
+        and (inner.arg or "").partition("__")[0] == name
+    }
+    return bool(asked) and asked.items() <= {("", "0"), ("__exact", "0"), ("__gt", "0"), ("__gte", "1"), ("__lt", "1")}
 
 
 def _is_distinct(node: ast.Call) -> bool:

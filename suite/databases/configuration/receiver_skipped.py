@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.receivers import receivers
+from django_conformance.discovery.databases.receivers import for_each_new, receivers
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import Function, method, own_nodes, receiver
 from django_conformance.source.orm.functions import Found
@@ -52,30 +52,15 @@ def _made(found: Found, model: Any, scope: Scope) -> Any:
     for node in own_nodes(found.node):
         name = method(node)
         rows = inner.value(receiver(node)) if name in _MAKING else None
-        if isinstance(rows, Rows) and rows.model is not model and isinstance(node, ast.Call) and _for_each(node, found):
+        if (
+            isinstance(rows, Rows)
+            and rows.model is not model
+            and isinstance(node, ast.Call)
+            and for_each_new(node, found)
+        ):
             names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
             return rows.model if "instance" in names else None
     return None
-
-
-def _for_each(node: ast.AST, found: Found) -> bool:
-    """Whether nothing but the question whether the object is new stands around a statement, and nothing else returns before."""
-    for around in found.file.ancestors(node):
-        if around is found.node:
-            break
-        if isinstance(around, (ast.For, ast.While, ast.Try)):
-            return False
-        if isinstance(around, ast.If) and not _asks_if_new(around.test):
-            return False
-    ends = [inner for inner in own_nodes(found.node) if isinstance(inner, ast.Return)]
-    tests = [found.file.parents.get(end) for end in ends]
-    return all(isinstance(test, ast.If) and _asks_if_new(test.test) for test in tests)
-
-
-def _asks_if_new(test: ast.expr) -> bool:
-    """Whether a condition asks for ``created`` and ``raw`` alone."""
-    names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
-    return names <= {"created", "raw", "kwargs"} and ("kwargs" not in names or "raw" in ast.unparse(test))
 
 
 def _speaks(function: Function, found: Found, made: Any) -> bool:

@@ -37,7 +37,7 @@ _PLAIN = (
     "reverse",
     "none",
 )
-_CAUGHT = ("FieldError", "TypeError", "Exception", "BaseException")
+_CAUGHT = ("FieldError", "FieldDoesNotExist", "TypeError", "Exception", "BaseException")
 
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
@@ -91,8 +91,8 @@ def _faults(call: ast.Call, method: str, model: Any) -> Iterator[tuple[str, str]
     if method in _LOOKUPS:
         yield from ((name, fault) for name in keywords if (fault := _lookup(name, model)))
     elif method in _NAMING:
-        names = (name.lstrip("+-") for name in texts if name != "?")
-        yield from ((name, fault) for name in names if (fault := _lookup(name, model)))
+        names = (name.lstrip("+-") for name in texts if name not in keywords)
+        yield from ((name, fault) for name in names if name != "?" and (fault := _lookup(name, model)))
     elif method in _MAKING:
         yield from ((name, fault) for name in keywords if (fault := _given(name, model)))
     elif method == "select_related":
@@ -119,7 +119,7 @@ def _lookup(name: str, model: Any) -> str:
 def _given(name: str, model: Any) -> str:
     """Return what is wrong with a value that an object is made with."""
     options = model._meta
-    if name in {field.name for field in options.many_to_many}:
+    if name in {field.name for field in options.many_to_many} and _refuses(getattr(model, name, None)):
         return (
             f"a many-to-many relation, which an object cannot be made with: TypeError; write .{name}.set(…) afterwards"
         )
@@ -128,6 +128,13 @@ def _given(name: str, model: Any) -> str:
     if is_known or any(name == field.name for field in options.private_fields):
         return ""
     return f"and {options.label} has no {name!r}: TypeError{_hint(name, model)}"
+
+
+def _refuses(descriptor: Any) -> bool:
+    """Whether a many-to-many relation is one that Django does not let be assigned; that of another package may be."""
+    from django.db.models.fields.related_descriptors import ManyToManyDescriptor
+
+    return getattr(type(descriptor), "__set__", None) is ManyToManyDescriptor.__set__
 
 
 def _related(path: str, model: Any) -> str:

@@ -19,6 +19,7 @@ from django_conformance.source.nodes import Function, method, own_nodes, receive
 from django_conformance.source.orm.live import rows_method
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, ModelClass, Rows
+from django_conformance.source.reading import attribute
 
 from . import ENGINES
 
@@ -83,7 +84,9 @@ def _first_use(name: str, made: ast.Assign, function: Function, scope: Scope) ->
     for use in sorted(uses, key=_place):
         parent = file.parents.get(use)
         if isinstance(parent, ast.Attribute) and isinstance(parent.ctx, ast.Store):
-            if parent.attr in ("pk", "id"):
+            kind = scope.value(use)
+            key = kind.model._meta.pk.name if isinstance(kind, Instance) else "pk"
+            if parent.attr in ("pk", "id", key):
                 return None
             continue
         call = file.parents.get(parent) if isinstance(parent, ast.Attribute) else None
@@ -98,6 +101,7 @@ def _first_use(name: str, made: ast.Assign, function: Function, scope: Scope) ->
             and isinstance(scope.value(parent), Rows)
         ):
             is_asked = call.attr in (_OF_MANY if _is_many(owner, parent.attr) else ("create", "acreate"))
+            is_asked = is_asked and _is_of_django(owner, parent.attr)
             return (
                 (relation_call, f"ValueError, {parent.attr} needs its key")
                 if is_asked and _runs_next(use, made, file)
@@ -122,6 +126,17 @@ def _is_many(owner: Instance, name: str) -> bool:
     return relation is not None and bool(relation.many_to_many)
 
 
+def _is_of_django(owner: Instance, name: str) -> bool:
+    """Whether a relation is one of Django's own, which keeps nothing in memory until the object is saved."""
+    descriptor = attribute(owner.model, name)
+    return type(descriptor).__module__ == "django.db.models.fields.related_descriptors"
+
+
+def _is_link(value: Instance | Rows, name: str | None) -> bool:
+    """Whether a keyword is a column that points to another row."""
+    return any(field.name == name and field.is_relation for field in value.model._meta.concrete_fields)
+
+
 def _saves_itself(value: Instance | Rows, scope: Scope) -> bool:
     """Whether a model's own ``save()``, or its manager's own ``create()``, may save the related object first."""
     from django.db.models import Model
@@ -142,11 +157,13 @@ def _given(
     told = f"ValueError, {keyword.arg} is an unsaved related object"
     rows = scope.value(receiver(call)) if method(call) in _SAVES else None
     if isinstance(rows, Rows):
-        return None if _saves_itself(rows, scope) else (call, told)
+        return (call, told) if _is_link(rows, keyword.arg) and not _saves_itself(rows, scope) else None
     statement = file.parents.get(call)
     target = statement.targets[0] if isinstance(statement, ast.Assign) else None
     value = scope.value(call)
     if not isinstance(value, Instance) or not isinstance(target, ast.Name) or _saves_itself(value, scope):
+        return None
+    if not _is_link(value, keyword.arg):
         return None
     later = [node for node in own_nodes(function) if isinstance(node, ast.Call) and _place(node) > _end(call)]
     for node in sorted(later, key=_place):

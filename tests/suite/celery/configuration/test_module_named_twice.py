@@ -53,6 +53,16 @@ def test_accepts_the_name_of_the_app(line: str, name: str, rule: RuleTester) -> 
     rule.accepts(_files(line, name), settings=SETTINGS)
 
 
+def test_accepts_an_app_that_names_tasks_itself(rule: RuleTester) -> None:
+    """``gen_task_name()`` may name both modules' tasks alike."""
+    own = "from celery import Celery\n\n\nclass Own(Celery):\n    def gen_task_name(self, name, module):\n        return name\n\n\n"
+    text = (
+        own
+        + 'app = Own("shop")\napp.config_from_object("django.conf:settings", namespace="CELERY")\napp.autodiscover_tasks()\n'
+    )
+    rule.accepts({**_files("from parts.billing.tasks import charge"), "site_config/celery.py": text}, settings=SETTINGS)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.rules import RuleTester
 
 CONSUMER = """
+    from channels.consumer import SyncConsumer
     from channels.generic.websocket import AsyncWebsocketConsumer, WebsocketConsumer
 
     from shop.models import Product
@@ -18,9 +19,19 @@ CONSUMER = """
 
 
     class StockConsumer(AsyncWebsocketConsumer):
-        async def connect(self):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
             self.groups = {value}
-            await self.accept()
+
+
+    class ReplyConsumer(SyncConsumer):
+        groups = "prices"
+
+
+    class ShopConsumer(WebsocketConsumer):
+        def connect(self):
+            self.groups = "prices"
+            self.channel_layer.group_add(self.groups, self.channel_name)
 
 
     class Report:
@@ -46,7 +57,7 @@ def test_accuses_a_text(rule: RuleTester) -> None:
     """A text alone, one in parentheses, one with something put into it."""
     for value in ('"prices"', '("prices")', 'f"prices_{Product.__name__}"'):
         findings = rule.accuses(
-            {"shop/consumers.py": CONSUMER.format(value=value)}, "shop/consumers.py:7", "shop/consumers.py:15"
+            {"shop/consumers.py": CONSUMER.format(value=value)}, "shop/consumers.py:8", "shop/consumers.py:17"
         )
 
         assert findings[0].message.endswith("which is a text: the consumer joins a group for each of its letters")

@@ -14,6 +14,25 @@ ADDED = """
     {body}
 """
 
+_IN_PARSER = """
+    import argparse
+
+    from django.core.management.base import BaseCommand
+
+
+    class Set(argparse.Action):
+        def __call__(self, parser, namespace, values, option_string=None):
+            print(values)
+
+
+    class Command(BaseCommand):
+        def add_arguments(self, parser):
+            {lines}
+
+        def handle(self, *args, **options):
+            print(options["only"])
+"""
+
 
 def _command(body: str, help_text: str = "") -> dict[str, str]:
     return commands(tidy=ADDED.format(body=body.replace("\n", "\n    "), help=help_text))
@@ -68,6 +87,21 @@ def test_accepts_one_of_several_choices(rule: RuleTester) -> None:
             print(options["shop"])
     """
     rule.accepts(commands(tidy=body))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        """group = parser.add_mutually_exclusive_group(required=True)
+            group.add_argument("--every", action="store_true")
+            group.add_argument("--only", nargs="*")""",
+        """parser.add_argument("--set", action=Set)
+            parser.add_argument("--only")""",
+    ],
+)
+def test_accepts_options_that_do_their_work_in_the_parser(lines: str, rule: RuleTester) -> None:
+    """One of a group where the other is read, and one whose action does something."""
+    rule.accepts({"shop/management/commands/tidy.py": _IN_PARSER.format(lines=lines)})
 
 
 @pytest.mark.parametrize(

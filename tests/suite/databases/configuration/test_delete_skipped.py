@@ -51,6 +51,8 @@ def test_accepts_deletions_that_mean_it(rule: RuleTester) -> None:
         hard = True; Product.objects.all().delete()
         rows = Product.objects.filter(price=1); [row.letter for row in rows]; rows.delete()
         product.delete()
+        Product.objects.filter(made__isnull=True).delete()
+        Product.objects.filter(made=None, price=1).delete()
         product.similar.all()[0].delete()
     """)
     rule.each("shop/clean.py", _HEAD + "{line}\n", files=models(_QUIET)).accepts(

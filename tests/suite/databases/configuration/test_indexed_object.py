@@ -23,6 +23,8 @@ def test_accepts_objects_that_are_kept(rule: RuleTester) -> None:
         found = Product.objects.all(); [row.pk for row in found]; found[0].price = 1
         rows[0].price = 1; rows[0].save()
         found = {}; found[0].price = 1
+        product = Product.objects.prefetch_related("similar").first(); product.similar.all()[0].price = 1
+        request.product = Product.objects.get(pk=1); request.product.rating_set.all()[0].stars = 1
     """)
 
 

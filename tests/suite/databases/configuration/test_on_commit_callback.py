@@ -19,6 +19,22 @@ def telling(pk):
     return partial(tell, pk)
 
 
+class Tell:
+    def __init__(self, pk):
+        self.pk = pk
+
+    def __call__(self):
+        print(self.pk)
+
+
+class Teller:
+    def later(self, pk):
+        raise NotImplementedError
+
+    def sell(self):
+        transaction.on_commit(self.later(1))
+
+
 def sell(request, using):
     with transaction.atomic():
         product = Product.objects.create(name="Tea")
@@ -33,6 +49,7 @@ def test_accepts_functions(rule: RuleTester) -> None:
         transaction.on_commit(lambda: tell(product.pk))
         transaction.on_commit(telling(product.pk))
         transaction.on_commit(request.later(product.pk))
+        transaction.on_commit(Tell(product.pk))
         transaction.on_commit(tell, "default")
         transaction.on_commit(tell, using)
         transaction.on_commit(tell, product._state.db)
@@ -42,7 +59,7 @@ def test_accepts_functions(rule: RuleTester) -> None:
 
 def test_accuses_what_cannot_be_called_so(rule: RuleTester) -> None:
     """A call in place of the function, and arguments for it."""
-    rule.each("shop/selling.py:18", _SELL).accuses("""
+    rule.each("shop/selling.py:34", _SELL).accuses("""
         transaction.on_commit(tell(product.pk))  # tell() runs at once, and returns nothing that could be called: TypeError
         transaction.on_commit(send_mail("a", "b", None, []))  # send_mail() runs at once
         transaction.on_commit(tell, product.pk)  # product.pk is taken for the alias of a database

@@ -14,6 +14,7 @@ from tests.rules import RuleTester
         "sender.names = instance.similar.count()",
         "if created:\n        instance.similar.add(1)\n        sender.names = instance.similar.count()",
         "if created:\n        instance.rating_set.count()",
+        "if created:\n        transaction.on_commit(lambda: print(instance.similar.count()))",
         "if created:\n        sender.wait(lambda: instance.similar.count())",
         "if not created:\n        instance.similar.count()",
         "if created:\n        return\n    instance.similar.count()",

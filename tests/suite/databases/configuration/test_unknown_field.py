@@ -38,6 +38,8 @@ def test_accepts_names_that_are_there(rule: RuleTester) -> None:
         Product.objects.create(name="a", price=1, pk=2)
         Rating.objects.create(product_id=1, stars=1)
         Product.objects.prefetch_related("similar", "rating_set").all()
+        Product.objects.order_by("-?")
+        Product.objects.values("half", half=F("price") / 2)
         Product.objects.alias(half=F("price") / 2).filter(half=1)
         Product.objects.values_list("name", half=F("price") / 2).order_by("half")
         """,

@@ -36,6 +36,25 @@ def test_accepts_objects_that_are_saved_before(rule: RuleTester) -> None:
     )
 
 
+_HOLDING = """
+
+    class Product(models.Model):
+        @property
+        def cheap(self):
+            return Rating.objects.filter(stars=1)
+"""
+
+
+def test_accepts_rows_that_do_not_point_to_the_object(rule: RuleTester) -> None:
+    """A property that gives rows."""
+    text = RATED.replace("\n    class Product(models.Model):\n", _HOLDING, 1)
+    assert "cheap" in text
+
+    rule.each("shop/selling.py", _SELL, files={"shop/models.py": text}).accepts("""
+        product = Product(name="a"); product.cheap.create(stars=1)
+    """)
+
+
 def test_accuses_objects_without_a_key(rule: RuleTester) -> None:
     """Relations to many, and rows that point to an object which is only made."""
     rule.each("shop/selling.py:5", _SELL, files={"shop/models.py": RATED}, says=" is saved: ValueError, ").accuses("""
