@@ -58,7 +58,8 @@ def _pairs(file: SourceFile) -> Iterator[Finding]:
         nodes = list(own_nodes(function))
         given = [(name, node.value) for node in nodes if isinstance(node, ast.Assign) for name in _names(node)]
         made = {name for name, value in given if called(value).rpartition(".")[2] in _COMMUNICATORS}
-        pairs = {name for name, value in given if _is_connect(value, made)}
+        stored = [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        pairs = {name for name, value in given if _is_connect(value, made) and stored.count(name) == 1}
         for node in nodes:
             checked = _checked(node)
             is_pair = isinstance(checked, ast.Name) and checked.id in pairs

@@ -60,7 +60,13 @@ def _attributes(project: ChannelsProject) -> Iterator[Finding]:
     for file in project.context.sources.code(containing=("receive",)) if project.inventory.installed else ():
         for function in file.functions:
             names = [parameter.arg for parameter in function.args.args]
-            for node in own_nodes(function) if names[-3:] == ["scope", "receive", "send"] else ():
+            nodes = list(own_nodes(function)) if names[-3:] == ["scope", "receive", "send"] else []
+            is_kept = not any(
+                spelled(node) == "scope" and isinstance(node.ctx, ast.Store)
+                for node in nodes
+                if isinstance(node, ast.Name)
+            )
+            for node in nodes if is_kept else ():
                 if _is_read_of(node, "scope"):
                     yield _no_attribute(node, f"{function.name}()", file.at(node))
 

@@ -82,7 +82,7 @@ def _hidden(project: CommandsProject) -> Iterator[Finding]:
         line = file.text.splitlines()[(declared.location.line or 1) - 1 :][:1]
         after = line[0].rpartition(declared.name)[2] if line else ""
         hiding = (_HIDING if is_job else _ALWAYS).search(after)
-        if hiding is not None and "exit 1" not in after:
+        if hiding is not None and not any(word in after for word in ("exit 1", "--check", "--plan")):
             yield Finding(
                 f"{declared.location} runs {declared.name} and then {hiding['what']}, whatever its status: a failure counts as a success",
                 subject=declared.name,

@@ -91,7 +91,11 @@ def _helpers(block: _Block, project: DatabasesProject) -> Iterator[_Block]:
         ):
             continue
         around = [node for node in block.file.ancestors(call) if isinstance(node, (*_LOOPS, ast.FunctionDef))]
-        later = [node for node in nodes if node.lineno > (call.end_lineno or call.lineno)]
+        later = [
+            node
+            for node in nodes
+            if node.lineno > (call.end_lineno or call.lineno) and not _is_instead(node, call, block.file)
+        ]
         asked = [] if _decides(call, block) else asks_in(later, scope)
         harm = "and the next round of the loop that calls it" if isinstance(around[0], _LOOPS) else ""
         harm = harm or (f"and {asked[0].text} in {block.file.relative}:{_line(asked[0])}" if asked else "")
@@ -105,6 +109,18 @@ def _helpers(block: _Block, project: DatabasesProject) -> Iterator[_Block]:
                 block.place,
                 f"{harm} raises TransactionManagementError",
             )
+
+
+def _is_instead(node: ast.AST, call: ast.Call, file: SourceFile) -> bool:
+    """Whether a node stands in the ``else`` of a condition that a call stands in."""
+    around = {*file.ancestors(call)}
+    conditions = [
+        condition for condition in file.ancestors(node) if condition in around and isinstance(condition, ast.If)
+    ]
+    before = {*file.ancestors(node), node}
+    return any(
+        not before.isdisjoint(condition.orelse) and not around.isdisjoint(condition.body) for condition in conditions
+    )
 
 
 def _decides(call: ast.Call, block: _Block) -> bool:

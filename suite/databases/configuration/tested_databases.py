@@ -9,6 +9,7 @@ Fix: write ``databases = {"default", "<alias>"}`` into the class.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject
@@ -53,6 +54,12 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                 yield from _first(node, file, project)
 
 
+def _is_set(alias: str, project: DatabasesProject) -> bool:
+    """Whether other settings, which the tests may run with, have an alias."""
+    files = (file for file in project.context.sources.every if "settings" in file.relative or "conf" in file.relative)
+    return any(re.search(rf"[\"']{re.escape(alias)}[\"']\s*(?:\]|:)", file.text) for file in files)
+
+
 def _misspelled(node: ast.ClassDef, file: SourceFile, project: DatabasesProject) -> Iterator[Finding]:
     """Yield each alias in a class's ``databases`` that DATABASES lacks, where that has one which is almost the same."""
     for step in node.body:
@@ -61,7 +68,7 @@ def _misspelled(node: ast.ClassDef, file: SourceFile, project: DatabasesProject)
         for item in value.elts if isinstance(value, (ast.Set, ast.List, ast.Tuple)) else ():
             alias = text(item)
             near = nearest(alias, project.inventory.aliases) if alias else None
-            if near and alias not in project.inventory.aliases:
+            if alias and near and alias not in project.inventory.aliases and not _is_set(alias, project):
                 yield Finding(
                     f"databases of {node.name} has {alias!r}, which DATABASES lacks: ImproperlyConfigured; did you mean {near!r}?",
                     at=file.at(item, f"{file.module}.{node.name}"),

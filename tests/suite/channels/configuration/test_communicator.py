@@ -85,6 +85,9 @@ def test_accepts_answers_that_are_taken_apart(rule: RuleTester) -> None:
             "assert answer[0]",
             "assert answer == (True, None)",
             "assert (await communicator.connect())[0]",
+            "accepted = await communicator.connect()",
+            "accepted = accepted[0]",
+            "assert accepted",
         )
     )
 

@@ -103,7 +103,7 @@ def test_accuses_keys_that_nothing_puts_there(rule: RuleTester, websocket: str, 
 
 def test_accepts_what_a_dictionary_has(rule: RuleTester) -> None:
     """Its methods, and the attributes of something else that is called so."""
-    other = "def view(scope):\n    return scope.user\n"
+    other = "def view(scope):\n    return scope.user\n\n\nasync def app(scope, receive, send):\n    scope = view(scope)\n    print(scope.user)\n"
     rule.accepts({**project("self.keys = self.scope.items()\nself.copied = self.scope.copy()"), "shop/other.py": other})
 
 

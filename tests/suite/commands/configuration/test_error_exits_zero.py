@@ -124,7 +124,7 @@ def test_accepts_lines_that_keep_the_status(rule: RuleTester) -> None:
         echo begin; python manage.py clearsessions
         python manage.py migrate || { echo failed; exit 1; }
     """)
-    start = "#!/bin/sh\npython manage.py migrate\npython manage.py createcachetable || true\nexec daphne site_config.asgi:application\n"
+    start = "#!/bin/sh\npython manage.py migrate --check || echo waiting\npython manage.py migrate\npython manage.py createcachetable || true\nexec daphne site_config.asgi:application\n"
     rule.accepts({"start.sh": start, "Procfile": "web: ./start.sh\n"})
 
 

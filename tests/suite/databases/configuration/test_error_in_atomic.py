@@ -162,6 +162,7 @@ ADD = "def add(name):\n    try:\n        Product.objects.create(name=name)\n    
         "@transaction.atomic\ndef sell(names):\n    if not add(names):\n        return None\n    return Product.objects.count()\n",
         "def sell(names):\n    return [add(name) for name in names]\n",
         "@transaction.atomic\ndef sell(names):\n    with transaction.atomic():\n        add(names)\n",
+        "@transaction.atomic\ndef sell(names):\n    if names:\n        add(names)\n    else:\n        Product.objects.count()\n",
     ],
 )
 def test_accepts_helpers_that_decide(body: str, rule: RuleTester) -> None:

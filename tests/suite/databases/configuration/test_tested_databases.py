@@ -64,6 +64,10 @@ def test_accuses_an_alias_that_is_misspelled(rule: RuleTester) -> None:
     query = "assert Shelf.objects.count()"
 
     rule.accepts(case(query, line='databases = ["default", "warehouse", "reports"]'))
+    other = 'DATABASES = {"default": {}, "warehouse2": {}}\n'
+    rule.accepts(
+        {**case(query, line='databases = ["default", "warehouse", "warehouse2"]'), "site_config/settings_ci.py": other}
+    )
     rule.accuses(
         case(query, line='databases = {"default", "warehose"}'),
         "warehouse/tests/test_shelves.py:8",
