@@ -67,7 +67,7 @@ def _unsure(node: ast.Attribute, nodes: list[ast.AST], file: SourceFile) -> Iter
             yield _finding(
                 around,
                 file,
-                f"{ast.unparse(around)}: {ast.unparse(node)} is None until the task has said something, and an exception where it has failed",
+                f"{ast.unparse(around)}: {ast.unparse(node)} is None until the task reports something, and an exception once it has failed",
                 "Ask for the state first, or whether it is a dictionary.",
             )
             return

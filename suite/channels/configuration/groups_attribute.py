@@ -1,6 +1,6 @@
 """A consumer's ``groups`` is a list of names.
 
-Why: Channels goes through it: of a text it takes each letter for a group. The consumer joins "c", "h", "a" and "t", and a message for "chat"
+Why: Channels goes through it: it takes each letter of a string for a group. The consumer joins "c", "h", "a" and "t", and a message for "chat"
 does not reach it.
 
 Fix: write ``groups = ["chat"]``; ``("chat")`` is no tuple.
@@ -34,8 +34,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             is_text = isinstance(node.value, ast.JoinedStr) or bool(text(node.value))
             if is_text and node.value is not None and name in map(spelled, targets):
                 yield Finding(
-                    f"{consumer.name} has {name} = {ast.unparse(node.value)}, which is a text: the consumer joins a group for each of its "
-                    "letters",
+                    f"{consumer.name} has {name} = {ast.unparse(node.value)}, which is a string: the consumer joins a group for each letter",
                     at=consumer.file.at(node, consumer.path),
                     hint=f"Write {name} = [{ast.unparse(node.value)}].",
                 )

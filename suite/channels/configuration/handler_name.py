@@ -36,7 +36,7 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
             meant = _meant(name, consumer)
             if meant is not None and name not in named and not method.decorator_list:
                 yield Finding(
-                    f"{consumer.name}.{name}() is called by nobody; did you mean {meant}()?",
+                    f"{consumer.name}.{name}() is never called; did you mean {meant}()?",
                     at=consumer.at(method, name),
                     hint=f"Call the method {meant}().",
                     evidence={"method": name, "handler": meant},

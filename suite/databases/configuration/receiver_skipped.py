@@ -15,7 +15,7 @@ from typing import Any
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.receivers import for_each_new, receivers
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import Function, method, own_nodes, receiver
+from django_conformance.source.nodes import Function, method, own_nodes, receiver, spelled
 from django_conformance.source.orm.functions import Found
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows
@@ -38,7 +38,11 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     continue
                 for found in receivers("post_save", rows.model, sources):
                     made = _made(found, rows.model, scope)
-                    if made is not None and not _speaks(function, found, made):
+                    if (
+                        made is not None
+                        and not _speaks(function, found, made)
+                        and not _is_made_late(made, found, project)
+                    ):
                         yield Finding(
                             f"bulk_create() sends no post_save of {rows.model.__name__}: {found.node.name}() makes no {made.__name__}",
                             at=file.at(call, f"{file.module}.{function.name}"),
@@ -61,6 +65,17 @@ def _made(found: Found, model: Any, scope: Scope) -> Any:
             names = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
             return rows.model if "instance" in names else None
     return None
+
+
+def _is_made_late(made: Any, found: Found, project: DatabasesProject) -> bool:
+    """Whether other code makes the row where it reads it and there is none."""
+    return any(
+        method(node) in _MAKING[1:]
+        and spelled(receiver(node) or node).split(".")[0] == made.__name__
+        and file.function_around(node) is not found.node
+        for file in project.files(*_MAKING[1:])
+        for node in file.of(ast.Call)
+    )
 
 
 def _speaks(function: Function, found: Found, made: Any) -> bool:

@@ -87,9 +87,7 @@ def _of_tuple(call: SqlCall) -> str:
     """Return that a tuple stands for the list of ``IN``, as psycopg 2 let it; "" where none does."""
     if not _BARE_IN.search(_TEXTS.sub("''", call.sql)):
         return ""
-    return (
-        "psycopg 3 puts no tuple after IN: a syntax error; write = ANY(%s), for NOT IN <> ALL(%s), and give it a list"
-    )
+    return "psycopg 3 does not expand a tuple after IN: syntax error; write = ANY(%s), for NOT IN <> ALL(%s), and give it a list"
 
 
 def _is_text_at(quoted: re.Match[str], call: SqlCall, given: ast.expr) -> bool:

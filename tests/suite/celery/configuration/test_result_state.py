@@ -27,6 +27,9 @@ def view(request, task_id):
         "check = result.ready\n    return check()",
         "return request.ready and request.status == 'COMPLETED'",
         "return result.state == 'PROGRESS'",
+        "result = restock.apply(args=[1])\n    return result.result['count']",
+        "eager = restock.apply(args=[1])\n    return eager.result['count']",
+        "return (result.info or {}).get('done')",
         "result = request.user.jobs.get(pk=result.id)\n    return result.status == 'COMPLETED'",
     ],
 )
@@ -91,4 +94,4 @@ def test_accuses_answers_that_may_be_none(body: str, rule: RuleTester) -> None:
     """A key is read whatever state the task is in."""
     [finding] = rule.findings({"shop/views.py": f"{HEAD}{body}\n"})
 
-    assert "is None until the task has said something" in finding.message
+    assert "is None until the task reports something" in finding.message

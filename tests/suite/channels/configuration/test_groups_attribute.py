@@ -60,4 +60,4 @@ def test_accuses_a_text(rule: RuleTester) -> None:
             {"shop/consumers.py": CONSUMER.format(value=value)}, "shop/consumers.py:8", "shop/consumers.py:17"
         )
 
-        assert findings[0].message.endswith("which is a text: the consumer joins a group for each of its letters")
+        assert findings[0].message.endswith("which is a string: the consumer joins a group for each letter")

@@ -21,6 +21,12 @@ def test_accepts_rows_that_are_complete(rule: RuleTester) -> None:
     """)
 
 
+def test_accepts_rows_that_are_made_when_they_are_read(rule: RuleTester) -> None:
+    """Code that reads the second row makes it where there is none."""
+    lines = "Product.objects.bulk_create([Product(name=name) for name in names])\n\n\ndef read(product):\n    return Profile.objects.get_or_create(product=product)[0]"
+    rule.accepts({**received(_MAKES), "shop/load.py": _LOAD.format(line=lines)})
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -71,7 +71,7 @@ def test_accepts_parameters_as_they_should_be(rule: RuleTester) -> None:
         (ONE, "request.user.pk", "write [request.user.pk]"),
         (ONE, "[name, 4]", "has 1 place(s) for parameters, and is given 2"),
         ("SELECT * FROM shop_product WHERE name IN (%s)", "[names]", "names is a list"),
-        ("SELECT * FROM shop_product WHERE name IN %s", "[tuple(names)]", "psycopg 3 puts no tuple after IN"),
+        ("SELECT * FROM shop_product WHERE name IN %s", "[tuple(names)]", "psycopg 3 does not expand a tuple after IN"),
         ("SELECT * FROM shop_product WHERE name NOT in %(names)s", "{'names': values}", "write = ANY(%s)"),
     ],
 )

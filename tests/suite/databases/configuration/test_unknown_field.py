@@ -14,6 +14,20 @@ from shop.models import Product, Rating
 def look(request, options):
     {line}
 """
+_KEEPING = """
+
+    class Kept(models.fields.related_descriptors.ManyToManyDescriptor):
+        def __set__(self, instance, value):
+            instance.kept = value
+
+
+    class Keeping(models.ManyToManyField):
+        def contribute_to_class(self, cls, name, **kwargs):
+            super().contribute_to_class(cls, name, **kwargs)
+            setattr(cls, name, Kept(self.remote_field, reverse=False))
+
+
+    class Product("""
 _OWN = """
 
     class Rows(models.QuerySet):
@@ -54,6 +68,17 @@ def test_accepts_managers_that_add_names(rule: RuleTester) -> None:
     )
 
     rule.each("shop/look.py", _LOOK, files={"shop/models.py": text}).accepts("Product.objects.filter(stars=1)")
+
+
+def test_accepts_relations_that_can_be_assigned(rule: RuleTester) -> None:
+    """A field of a package may keep what it is given until the object is saved."""
+    text = RATED.replace("\n    class Product(", _KEEPING, 1).replace(
+        'models.ManyToManyField("self")', 'Keeping("self")'
+    )
+
+    rule.each("shop/look.py", _LOOK, files={"shop/models.py": text}).accepts(
+        'Product.objects.create(name="a", similar=options)'
+    )
 
 
 def test_accuses_names_that_the_model_lacks(rule: RuleTester) -> None:

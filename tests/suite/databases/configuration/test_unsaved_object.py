@@ -52,6 +52,10 @@ def test_accepts_rows_that_do_not_point_to_the_object(rule: RuleTester) -> None:
 
     rule.each("shop/selling.py", _SELL, files={"shop/models.py": text}).accepts("""
         product = Product(name="a"); product.cheap.create(stars=1)
+        product = Product(name="a"); product.refresh_from_db(); product.similar.add(1)
+        product = Product(name="a"); products.append(product); Product.objects.bulk_create(products); product.similar.add(1)
+        product = Product(name="a"); print(product.save()); product.similar.add(1)
+        product = Product(name="a"); form.instance = product; form.save(); product.similar.add(1)
     """)
 
 
