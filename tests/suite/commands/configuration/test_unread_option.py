@@ -50,6 +50,13 @@ def _command(body: str, help_text: str = "") -> dict[str, str]:
         'def handle(self, *args, **options):\n    only = options["dry_run"]\n    print(only)',
         'def handle(self, *args, **options):\n    other(options["dry_run"])',
         'def handle(self, *args, **options):\n    self.only = options["dry_run"]',
+        "def handle(self, *args, **options):\n    only = vars(Options(**options))",
+        'def handle(self, *args, **options):\n    only = {key: options[key] for key in ("dry_run",)}\n    print(only)',
+        'def handle(self, *args, **options):\n    match options:\n        case {"dry_run": True}:\n            return',
+        'def handle(self, *args, **options):\n    if "dry_run" in options:\n        return',
+        'def handle(self, *args, **options):\n    call_command("other", **options)',
+        "def handle(self, *args, **options):\n    (lambda dry_run, **others: print(dry_run))(**options)",
+        'def execute(self, *args, **options):\n    self.dry = options["dry_run"]\n    return super().execute(*args, **options)\n\ndef handle(self, *args, **options):\n    pass',
     ],
 )
 def test_accepts_options_that_are_used(body: str, rule: RuleTester) -> None:

@@ -53,6 +53,7 @@ def test_accepts_deletions_that_mean_it(rule: RuleTester) -> None:
         product.delete()
         Product.objects.filter(made__isnull=True).delete()
         Product.objects.filter(made=None, price=1).delete()
+        type(product).objects.filter(pk=1).delete()
         product.similar.all()[0].delete()
     """)
     rule.each("shop/clean.py", _HEAD + "{line}\n", files=models(_QUIET)).accepts(

@@ -22,6 +22,13 @@ def test_accepts_objects_that_are_kept(rule: RuleTester) -> None:
         found = Product.objects.all(); request.show(found); found[0].price = 1
         found = Product.objects.all(); [row.pk for row in found]; found[0].price = 1
         rows[0].price = 1; rows[0].save()
+        found = request.rows or Product.objects.all(); found[0].price = 1
+        found = Product.objects.all(); list(found); found[0].price = 1; found[0].save()
+        found = Product.objects.all(); found._fetch_all(); found[0].price = 1
+        found = Product.objects.all() if rows else rows; found[0].price = 1
+        found = Product.objects.in_bulk([1]); found[1].price = 1; found[1].save()
+        found = Product.objects.values(); rows = found[0]; rows["price"] = 1
+        found = Product.objects.all(); found = list(found); found[0].price = 1
         found = {}; found[0].price = 1
         product = Product.objects.prefetch_related("similar").first(); product.similar.all()[0].price = 1
         request.product = Product.objects.get(pk=1); request.product.rating_set.all()[0].stars = 1
