@@ -30,6 +30,7 @@ rule = Rule(
 
 _ERRORS = ("DatabaseError", "DataError", "IntegrityError", "InternalError", "OperationalError", "ProgrammingError")
 _MODULES = ("django.db.", "django.db.utils.")
+_LEAVING = (ast.Return, ast.Raise, ast.Break)
 _LOOPS = (ast.For, ast.While, ast.AsyncFor, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _WITH_SAVEPOINT = ("get_or_create", "update_or_create")
 _WRITES = ("save", *WRITING, "add", "set", "remove", "clear")
@@ -96,8 +97,10 @@ def _helpers(block: _Block, project: DatabasesProject) -> Iterator[_Block]:
             for node in nodes
             if node.lineno > (call.end_lineno or call.lineno) and not _is_instead(node, call, block.file)
         ]
-        asked = [] if _decides(call, block) else asks_in(later, scope)
-        harm = "and the next round of the loop that calls it" if isinstance(around[0], _LOOPS) else ""
+        tests = _tests(call, block)
+        asked = [] if tests else asks_in(later, scope)
+        is_left = any(isinstance(node, _LEAVING) for test in tests for node in ast.walk(test))
+        harm = "and the next round of the loop that calls it" if isinstance(around[0], _LOOPS) and not is_left else ""
         harm = harm or (f"and {asked[0].text} in {block.file.relative}:{_line(asked[0])}" if asked else "")
         if harm:
             said = f"{block.said}, in which {block.function.name}() calls it"
@@ -112,21 +115,31 @@ def _helpers(block: _Block, project: DatabasesProject) -> Iterator[_Block]:
 
 
 def _is_instead(node: ast.AST, call: ast.Call, file: SourceFile) -> bool:
-    """Whether a node stands in the ``else`` of a condition that a call stands in."""
+    """Whether a node stands in the other branch of a condition than a call, or after a branch with the call that leaves."""
     around = {*file.ancestors(call)}
-    conditions = [
-        condition for condition in file.ancestors(node) if condition in around and isinstance(condition, ast.If)
-    ]
-    before = {*file.ancestors(node), node}
-    return any(
-        not before.isdisjoint(condition.orelse) and not around.isdisjoint(condition.body) for condition in conditions
-    )
+    here = {*file.ancestors(node), node}
+    for condition in (condition for condition in around if isinstance(condition, ast.If)):
+        branch = next((part for part in (condition.body, condition.orelse) if not around.isdisjoint(part)), [])
+        is_left = bool(branch) and isinstance(branch[-1], _LEAVING)
+        if branch and here.isdisjoint(branch) and (condition in here or is_left):
+            return True
+    return False
 
 
-def _decides(call: ast.Call, block: _Block) -> bool:
-    """Whether what a call returns decides whether the transaction goes on: it stands in a condition or is given back."""
+def _tests(call: ast.Call, block: _Block) -> list[ast.AST]:
+    """Return the statements that decide by what a call returns whether the transaction goes on."""
     parent = block.file.parents.get(call)
-    return isinstance(parent, (ast.If, ast.UnaryOp, ast.BoolOp, ast.Return, ast.Compare))
+    if isinstance(parent, (ast.If, ast.UnaryOp, ast.BoolOp, ast.Return, ast.Compare)):
+        statements = (node for node in block.file.ancestors(call) if isinstance(node, ast.stmt))
+        return [next(statements)]
+    target = parent.targets[0] if isinstance(parent, ast.Assign) else None
+    return [
+        node
+        for node in nodes_within(block.body)
+        if isinstance(node, ast.If)
+        and isinstance(target, ast.Name)
+        and any(isinstance(name, ast.Name) and name.id == target.id for name in ast.walk(node.test))
+    ]
 
 
 def _of_migrations(project: DatabasesProject) -> Iterator[_Block]:

@@ -162,6 +162,10 @@ ADD = "def add(name):\n    try:\n        Product.objects.create(name=name)\n    
         "@transaction.atomic\ndef sell(names):\n    if not add(names):\n        return None\n    return Product.objects.count()\n",
         "def sell(names):\n    return [add(name) for name in names]\n",
         "@transaction.atomic\ndef sell(names):\n    with transaction.atomic():\n        add(names)\n",
+        "@transaction.atomic\ndef sell(names):\n    if names:\n        add(names)\n        return None\n    return Product.objects.count()\n",
+        "@transaction.atomic\ndef sell(names):\n    added = add(names)\n    if not added:\n        raise ValueError\n    return Product.objects.count()\n",
+        "@transaction.atomic\ndef sell(names):\n    for name in names:\n        if not add(name):\n            break\n",
+        "@transaction.atomic\ndef sell(names):\n    for name in names:\n        return add(name)\n",
         "@transaction.atomic\ndef sell(names):\n    if names:\n        add(names)\n    else:\n        Product.objects.count()\n",
     ],
 )
@@ -175,6 +179,10 @@ def test_accepts_helpers_that_decide(body: str, rule: RuleTester) -> None:
     [
         (
             "@transaction.atomic\ndef sell(names):\n    return sum(add(name) for name in names)\n",
+            "the next round of the loop",
+        ),
+        (
+            "@transaction.atomic\ndef sell(names):\n    for name in names:\n        if add(name):\n            print(name)\n",
             "the next round of the loop",
         ),
         (
