@@ -57,6 +57,7 @@ def _meant(name: str, consumer: ConsumerSource) -> str | None:
 def _named(project: ChannelsProject) -> set[str]:
     """Return every name that code calls or reads of something, and what is written as the type of a message."""
     files = project.context.sources.code()
+    senders = [file for file in files if file in project.files or "type" in file.text]
     attributes = {node.attr for file in files for node in file.of(ast.Attribute)}
-    texts = {value for file in project.files for node in file.of(ast.Constant) if (value := text(node)) is not None}
+    texts = {value for file in senders for node in file.of(ast.Constant) if (value := text(node)) is not None}
     return attributes | {value.replace(".", "_") for value in texts if len(value) < 60}

@@ -60,6 +60,40 @@ def test_accepts_names_that_are_called(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_handlers_of_a_base_that_are_called_so(rule: RuleTester) -> None:
+    """A base class of another module, which no app has, calls the method by this name."""
+    rule.accepts(
+        {
+            "hooks/__init__.py": """
+                from channels.generic.websocket import WebsocketConsumer
+
+
+                class HookConsumer(WebsocketConsumer):
+                    def connect(self):
+                        self.on_connect()
+
+                    def on_connect(self):
+                        pass
+            """,
+            "shop/consumers.py": """
+                from hooks import HookConsumer
+
+
+                class PriceConsumer(HookConsumer):
+                    def on_connect(self):
+                        self.accept()
+
+                    def on_message(self, event):
+                        self.send(event["text"])
+            """,
+            "shop/tasks.py": """
+                def tell(layer):
+                    layer.group_send("prices", {"type": "on.message"})
+            """,
+        }
+    )
+
+
 def test_accepts_names_that_are_put_together(rule: RuleTester) -> None:
     """A consumer that looks its methods up by a name it computes may call any."""
     chosen = CONSUMER.format(name="on_connect", json="choose") + "        return getattr(self, args[0])\n"
