@@ -25,10 +25,25 @@ def manager_rows(manager: Any, model: Any) -> Rows:
     return Rows(model, loaded_by(manager), attribute(manager, "_db"), is_queryset=False, manager=manager)
 
 
+def queryset_class(manager: Any) -> Any:
+    """Return the class of a manager's querysets: of those that a ``get_queryset()`` of its own makes, where it has one."""
+    from django.db.models import QuerySet
+    from django.db.models.manager import BaseManager
+
+    declared = attribute(manager, "_queryset_class", QuerySet)
+    if attribute(type(manager), "get_queryset") is BaseManager.get_queryset:
+        return declared
+    try:
+        rows = manager.get_queryset()
+    except Exception:  # it may need a request, or rows
+        return declared
+    return type(rows) if isinstance(rows, QuerySet) else declared
+
+
 def rows_method(rows: Rows, name: str, sources: Sources) -> Found | None:
     """Return the project's own method of a manager or queryset; ``None`` for those of Django."""
     manager = rows.manager if rows.manager is not None else rows.model._default_manager
-    for kind in (type(manager), attribute(manager, "_queryset_class")):
+    for kind in (type(manager), queryset_class(manager)):
         found = method_of(kind, name, sources) if isinstance(kind, type) else None
         if found is not None:
             return found

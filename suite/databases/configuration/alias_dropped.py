@@ -17,6 +17,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, method, own_nodes, receiver
 from django_conformance.source.objects import at, model_at
+from django_conformance.source.orm.live import queryset_class
 from django_conformance.source.reading import attribute
 
 from . import ENGINES
@@ -63,7 +64,7 @@ def _of_method(function: Function, node: ast.ClassDef, kind: Any, file: SourceFi
         for anew in own_nodes(function):
             model = model_at(anew.value, file) if isinstance(anew, ast.Attribute) and anew.attr == "objects" else None
             manager = attribute(model, "objects") if model is not None else None
-            is_own = isinstance(manager, kind) or issubclass(attribute(manager, "_queryset_class", object), kind)
+            is_own = isinstance(manager, kind) or issubclass(queryset_class(manager), kind)
             if manager is not None and is_own and not _names_alias(anew, file):
                 yield Finding(
                     f"{node.name}.{function.name}() starts over with {ast.unparse(anew)}: what using() or db_manager() chose before is "

@@ -16,6 +16,7 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import method, own_nodes, receiver, text, written
+from django_conformance.source.orm.live import queryset_class
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows, relation
 from django_conformance.source.reading import attribute
@@ -78,13 +79,13 @@ def _written(call: ast.Call) -> set[str] | None:
 
 def _decides(value: Rows | Instance) -> bool:
     """Whether a model, or its manager, has the method itself and may add the time there."""
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
 
     model = value.model
     if isinstance(value, Instance):
         return bool(model.save is not Model.save)
     manager = type(model._default_manager)
-    kinds = [*manager.__mro__, *attribute(manager, "_queryset_class", QuerySet).__mro__]
+    kinds = [*manager.__mro__, *queryset_class(value.model._default_manager).__mro__]
     return any("update" in vars(kind) for kind in kinds if not kind.__module__.startswith("django.db.models."))
 
 

@@ -16,9 +16,9 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import Function, called, method, own_nodes, receiver
 from django_conformance.source.orm.functions import Found, method_of
+from django_conformance.source.orm.live import queryset_class
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows
-from django_conformance.source.reading import attribute
 
 rule = Rule(level="should", docs="https://docs.djangoproject.com/en/stable/topics/db/models/#overriding-model-methods")
 
@@ -104,7 +104,7 @@ def _has_own(rows: Rows) -> bool:
     from django.db.models import QuerySet
 
     managers: list[Any] = [rows.manager] if rows.manager is not None else list(rows.model._meta.managers)
-    return any(attribute(manager, "_queryset_class", QuerySet).delete is not QuerySet.delete for manager in managers)
+    return any(queryset_class(manager).delete is not QuerySet.delete for manager in managers)
 
 
 def _is_meant(model: Any, function: Function, scope: Scope) -> bool:

@@ -23,7 +23,7 @@ from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows
 
 rule = Rule(
-    level="must",
+    level="should",
     docs="https://docs.djangoproject.com/en/stable/ref/signals/#post-save",
     after=("databases.configuration.fixture-fields",),
 )

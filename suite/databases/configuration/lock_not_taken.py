@@ -21,7 +21,7 @@ from django_conformance.source.orm.scope import LAZY, Scope
 from django_conformance.source.orm.values import Rows
 
 rule = Rule(
-    level="must", docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated"
+    level="should", docs="https://docs.djangoproject.com/en/stable/ref/models/querysets/#when-querysets-are-evaluated"
 )
 
 

@@ -18,6 +18,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import written
 from django_conformance.source.objects import model_at
+from django_conformance.source.orm.live import queryset_class
 from django_conformance.source.reading import attribute
 from django_conformance.source.values import QUERIES
 
@@ -37,7 +38,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             manager = _manager_before(node.value, file)
             if manager is None or not isinstance(node.ctx, ast.Load):
                 continue
-            queryset = attribute(manager, "_queryset_class")
+            queryset = queryset_class(manager)
             lacks = (
                 isinstance(queryset, type) and not hasattr(queryset, node.attr) and not hasattr(queryset, "__getattr__")
             )

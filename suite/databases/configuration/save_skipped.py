@@ -16,6 +16,7 @@ from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
 from django_conformance.source.nodes import Function, method, own_nodes, receiver, spelled
 from django_conformance.source.orm.functions import method_of
+from django_conformance.source.orm.live import queryset_class
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import ModelClass, Rows
 from django_conformance.source.reading import attribute
@@ -48,7 +49,7 @@ def _is_own(model: Any) -> bool:
 
     return any(
         attribute(type(manager), "bulk_create") is not Manager.bulk_create
-        or attribute(manager, "_queryset_class", QuerySet).bulk_create is not QuerySet.bulk_create
+        or queryset_class(manager).bulk_create is not QuerySet.bulk_create
         for manager in model._meta.managers
     )
 

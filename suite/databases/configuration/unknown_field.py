@@ -15,7 +15,7 @@ from typing import Any
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import guarded, text, written
+from django_conformance.source.nodes import guarded, method, text, written
 from django_conformance.source.spelling import nearest
 
 from . import ENGINES
@@ -37,6 +37,7 @@ _PLAIN = (
     "reverse",
     "none",
 )
+_CLEARING = ("values", "values_list", "count", "exists", "aggregate", "update", "delete", "dates", "datetimes")
 _CAUGHT = ("FieldError", "FieldDoesNotExist", "TypeError", "Exception", "BaseException")
 
 
@@ -50,7 +51,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             function = file.function_around(call)
             if function is not None and guarded(function, call, _CAUGHT):
                 continue
-            for name, fault in _faults(call, call.func.attr, _class(model.label)):
+            for name, fault in _faults(call, model.label, file):
                 yield Finding(
                     f"{written(call)} names {name!r}, {fault}",
                     at=_place(file, call),
@@ -84,18 +85,19 @@ def _is_plain(owner: ast.expr, label: str) -> bool:
     return type(manager) is Manager and getattr(manager, "_queryset_class", None) is QuerySet
 
 
-def _faults(call: ast.Call, method: str, model: Any) -> Iterator[tuple[str, str]]:
+def _faults(call: ast.Call, label: str, file: SourceFile) -> Iterator[tuple[str, str]]:
     """Yield the names of a call that the model lacks, each with what is wrong."""
+    model, name_of = _class(label), method(call)
     keywords = [keyword.arg for keyword in call.keywords if keyword.arg]
     texts = [name for argument in call.args if (name := text(argument)) is not None]
-    if method in _LOOKUPS:
+    if name_of in _LOOKUPS:
         yield from ((name, fault) for name in keywords if (fault := _lookup(name, model)))
-    elif method in _NAMING:
+    elif name_of in _NAMING:
         names = (name.lstrip("+-") for name in texts if name not in keywords)
         yield from ((name, fault) for name in names if name != "?" and (fault := _lookup(name, model)))
-    elif method in _MAKING:
+    elif name_of in _MAKING:
         yield from ((name, fault) for name in keywords if (fault := _given(name, model)))
-    elif method == "select_related":
+    elif name_of == "select_related" and not _is_cleared(call, file):
         yield from ((name, fault) for name in texts if (fault := _related(name, model)))
 
 
@@ -150,12 +152,20 @@ def _related(path: str, model: Any) -> str:
             )
         if field is not None and (field.many_to_many or field.one_to_many):
             return f"and {name!r} of {model._meta.label} leads to many objects: FieldError; write prefetch_related({path!r})"
-        if field is None or not field.is_relation:
+        if field is None:
             return f"and {model._meta.label} has no relation {name!r}: FieldError{_hint(name, model)}"
+        if not field.is_relation:
+            return f"and {name!r} of {model._meta.label} is no relation: FieldError"
         model = field.related_model
         if model is None or isinstance(model, str):
             return ""
     return ""
+
+
+def _is_cleared(call: ast.Call, file: SourceFile) -> bool:
+    """Whether the relations may be forgotten before the query runs: by ``values()``, or where rows are only counted or changed."""
+    around = file.function_around(call) or file.tree
+    return any(method(node) in _CLEARING for node in ast.walk(around))
 
 
 def _hint(name: str, model: Any) -> str:

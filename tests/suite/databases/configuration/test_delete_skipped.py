@@ -79,9 +79,17 @@ def test_accepts_querysets_that_do_the_same(rule: RuleTester) -> None:
 
 
     class Product("""
-    text = models(_SOFT)["shop/models.py"].replace("\n    class Product(", own, 1)
-    text = text.replace("name = models", "objects = Rows.as_manager()\n        name = models", 1)
-    rule.accepts({"shop/models.py": text, "shop/clean.py": f"{_HEAD}Product.objects.filter(price=1).delete()\n"})
+    made = """    class Kept(models.Manager):
+            def get_queryset(self):
+                return Rows(self.model, using=self._db)
+
+
+"""
+    for before, manager in (("", "Rows.as_manager()"), (made, "Kept()")):
+        given = own.replace("    class Product(", f"{before}    class Product(")
+        text = models(_SOFT)["shop/models.py"].replace("\n    class Product(", given, 1)
+        text = text.replace("name = models", f"objects = {manager}\n        name = models", 1)
+        rule.accepts({"shop/models.py": text, "shop/clean.py": f"{_HEAD}Product.objects.filter(price=1).delete()\n"})
 
 
 def test_accuses_deletions_that_skip_it(rule: RuleTester) -> None:

@@ -45,6 +45,8 @@ def test_accepts_names_that_are_there(rule: RuleTester) -> None:
         Product.objects.filter(pk=1, id__gt=1, name__icontains="a", rating__stars=1, similar__name="b").order_by("-price", "?", "pk")
         Rating.objects.filter(product_id=1, product__name="a").values("product__name", "shop").first()
         Rating.objects.select_related("product").only("stars", "product__name").get(product=1)
+        Rating.objects.select_related("product__name").values_list("product__name", flat=True)
+        rows = Rating.objects.select_related("stars"); rows = rows.filter(stars=1); rows.values("product__name")
         Product.objects.annotate(total=Count("rating")).filter(total__gt=1).order_by("total").values("total")
         Product.objects.values("name").annotate(total=Count("pk")).order_by("total")
         Product.objects.extra(select={"kind": "1"}).order_by("kind")
@@ -100,5 +102,6 @@ def test_accuses_names_that_the_model_lacks(rule: RuleTester) -> None:
         Product.objects.create(name="a", similar=options)  # names 'similar', a many-to-many relation
         Product.objects.select_related("similar")  # leads to many objects: FieldError; write prefetch_related('similar')
         Product.objects.filter(pk=1).select_related("rating")  # leads to many objects
-        Rating.objects.select_related("product__name")  # has no relation 'name'
+        Rating.objects.select_related("product__name")  # 'name' of shop.Product is no relation
+        Rating.objects.select_related("produkt").first()  # has no relation 'produkt': FieldError; did you mean 'product'?
     """)
