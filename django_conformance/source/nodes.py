@@ -96,6 +96,13 @@ def receiver(node: ast.AST | None) -> ast.expr | None:
     return node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
 
 
+def links(node: ast.AST | None) -> Iterator[ast.AST]:
+    """Yield a call and those before it: ``Product.objects.filter(…).delete()``."""
+    while isinstance(node, (ast.Call, ast.Attribute, ast.Await)):
+        yield node
+        node = node.func if isinstance(node, ast.Call) else node.value
+
+
 def lookup(node: ast.AST | None) -> tuple[ast.expr, ast.expr] | None:
     """Return the dictionary and the key of ``owner[key]`` and ``owner.get(key)``; ``None`` for anything else."""
     if isinstance(node, ast.Subscript):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.discovery.databases.transactions import Transaction, is_transaction
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import method, nodes_within, spelled, written
+from django_conformance.source.nodes import links, method, nodes_within, spelled, written
 from django_conformance.source.orm.asking import Asking, asks_in
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.values import WRITING
@@ -116,7 +116,7 @@ def _may_fail(guard: ast.Try, writes: list[Asking]) -> ast.expr | None:
     if len(writes) < _FEWEST:
         return None
     first = getattr(writes[0].node, "end_lineno", 0)
-    asked = {id(node) for asking in writes for node in _chain(asking.node)}
+    asked = {id(node) for asking in writes for node in links(asking.node)}
     for node in nodes_within(guard.body):
         if getattr(node, "lineno", 0) <= first or id(node) in asked:
             continue
@@ -130,13 +130,6 @@ def _may_fail(guard: ast.Try, writes: list[Asking]) -> ast.expr | None:
         ):
             return node
     return None
-
-
-def _chain(node: ast.AST | None) -> Iterator[ast.AST]:
-    """Yield a call and those before it: ``Product.objects.filter(…).delete()``."""
-    while isinstance(node, (ast.Call, ast.Attribute, ast.Await)):
-        yield node
-        node = node.func if isinstance(node, ast.Call) else node.value
 
 
 def _writes(guard: ast.Try, block: Transaction, project: DatabasesProject) -> list[Asking]:

@@ -15,7 +15,7 @@ from typing import Any
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import guarded, method, text, written
+from django_conformance.source.nodes import guarded, links, method, text, written
 from django_conformance.source.spelling import nearest
 
 from . import ENGINES
@@ -163,9 +163,12 @@ def _related(path: str, model: Any) -> str:
 
 
 def _is_cleared(call: ast.Call, file: SourceFile) -> bool:
-    """Whether the relations may be forgotten before the query runs: by ``values()``, or where rows are only counted or changed."""
+    """Whether the relations may be forgotten before the query runs: by ``values()``, where rows are counted or changed, or by a caller."""
     around = file.function_around(call) or file.tree
-    return any(method(node) in _CLEARING for node in ast.walk(around))
+    returned = [node.value for node in ast.walk(around) if isinstance(node, ast.Return)]
+    return any(method(node) in _CLEARING for node in ast.walk(around)) or any(
+        isinstance(value, ast.Name) or any(node is call for node in links(value)) for value in returned
+    )
 
 
 def _hint(name: str, model: Any) -> str:

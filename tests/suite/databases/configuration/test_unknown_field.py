@@ -46,6 +46,8 @@ def test_accepts_names_that_are_there(rule: RuleTester) -> None:
         Rating.objects.filter(product_id=1, product__name="a").values("product__name", "shop").first()
         Rating.objects.select_related("product").only("stars", "product__name").get(product=1)
         Rating.objects.select_related("product__name").values_list("product__name", flat=True)
+        return Rating.objects.select_related("stars").filter(stars=1)
+        rows = Rating.objects.select_related("stars"); return rows
         rows = Rating.objects.select_related("stars"); rows = rows.filter(stars=1); rows.values("product__name")
         Product.objects.annotate(total=Count("rating")).filter(total__gt=1).order_by("total").values("total")
         Product.objects.values("name").annotate(total=Count("pk")).order_by("total")
