@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.commands.command import ProjectCommand
-from django_conformance.discovery.commands.options import STANDARD, addition
+from django_conformance.discovery.commands.options import STANDARD, addition, item_reads, option_readers
 from django_conformance.discovery.commands.parser import shown
 from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.commands.source import CommandClass
@@ -34,7 +34,7 @@ _ADDING = ("add_argument", "set_defaults")
 def find(project: CommandsProject) -> Iterator[Finding]:
     """Yield each option that no code of the command reads, and each that is handed to a method which does not use it."""
     for command in project.commands:
-        if command.parser is None or not _is_whole(command):
+        if command.parser is None or not _is_whole(command) or _asks_for_others(command):
             continue
         exclusive = [action for group in command.parser._mutually_exclusive_groups for action in group._group_actions]
         for action in (each for each in command.parser._actions if each not in exclusive):
@@ -68,6 +68,19 @@ def _is_whole(command: ProjectCommand) -> bool:
     own = {source.file.module for source in command.classes} | {"builtins"}
     others = {kind.__module__ for kind in kinds if kind.__module__ not in own}
     return others == {"django.core.management.base"} and not any(_hands_on(source) for source in command.classes)
+
+
+def _asks_for_others(command: ProjectCommand) -> bool:
+    """Whether code asks for options that the parser does not give: that is what is wrong with the command."""
+    asked = {
+        key
+        for source in command.classes
+        for function, options in option_readers(source)
+        for _, key in item_reads(function, options)
+    }
+    for handler in (handler for source in command.classes for handler in source.handlers):
+        asked |= {parameter.arg for parameter in (*handler.args.args[1:], *handler.args.kwonlyargs)}
+    return not asked <= command.options | STANDARD
 
 
 def _hands_on(source: CommandClass) -> bool:

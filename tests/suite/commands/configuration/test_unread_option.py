@@ -82,6 +82,16 @@ def test_accepts_options_that_are_kept_for_others(rule: RuleTester) -> None:
     )
 
 
+def test_accepts_commands_that_ask_for_other_options(rule: RuleTester) -> None:
+    """A name that the parser does not give is what is wrong there, and another rule's."""
+    parser = 'def add_arguments(self, parser):\n    parser.add_argument("--dry-run", action="store_true")\n\n'
+    for handler in (
+        'def handle(self, **options):\n    print(options["dry-run"])\n',
+        "def handle(self, *args, dry, **options):\n    print(dry)\n",
+    ):
+        rule.accepts(commands(tidy=parser + handler))
+
+
 def test_accepts_one_of_several_choices(rule: RuleTester) -> None:
     """Of options that exclude each other, one may say no more than that it is none of the others."""
     body = """

@@ -11,7 +11,7 @@ def test_accepts_keys_that_are_read(rule: RuleTester) -> None:
         {"shop/pages.py": "from django.conf import settings\n\nSIZE = settings.REST_FRAMEWORK['PAGE_SIZES']\n"},
         settings="""
             REST_FRAMEWORK = {
-                "DEFAULT_PERMISSION_CLASSES": [], "PAGE_SIZE": 10, "PAGE_SIZES": 20, "TEST_SUITE": True, "SHOP": 1
+                "DEFAULT_PERMISSION_CLASSES": [], "PAGE_SIZES": 20, "TEST_SUITE": True, "SHOP": 1
             }
         """,
     )

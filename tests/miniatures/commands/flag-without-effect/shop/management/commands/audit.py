@@ -10,4 +10,6 @@ class Command(BaseCommand):
         parser.add_argument("--no-colour", action="store_false", dest="colour")
 
     def handle(self, *args, **options):
+        style = self.style.SUCCESS if options["colour"] else str
+        self.stdout.write(style("audited"))
         self.stdout.write("sent" if options["send"] else "not sent")
