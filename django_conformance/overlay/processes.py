@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
+import threading
 from typing import TYPE_CHECKING, Any
 
 import wrapt
@@ -13,6 +14,10 @@ from django_conformance.overlay.record import CARRIED
 
 if TYPE_CHECKING:
     from django_conformance.overlay.record import Overlay
+
+STARTING = threading.RLock()
+"""Held while a process is started, and while this one is copied: a copy that is made in between would keep the pipes open that tell
+whoever started it that its program has begun, and has ended."""
 
 _DEVICES = ("/dev/", "/proc/")
 
@@ -23,7 +28,8 @@ def install(overlay: Overlay) -> None:
     def popen(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if kwargs.get("env") is not None:
             kwargs = {**kwargs, "env": carried(kwargs["env"])}
-        return wrapped(*args, **kwargs)
+        with STARTING:
+            return wrapped(*args, **kwargs)
 
     def file_handler(wrapped: Any, _instance: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         filename = os.path.abspath(args[0] if args else kwargs.pop("filename"))  # noqa: PTH100 - as logging does it

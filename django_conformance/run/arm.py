@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django_conformance.deadlines import subject_deadline
 from django_conformance.findings import NotJudged
 from django_conformance.overlay import process_state, stacks, threads
+from django_conformance.overlay.processes import STARTING
 from django_conformance.reasons import Reason
 from django_conformance.run import cut_short as cuts
 from django_conformance.run.cut_short import CutShort, MemoryWatch, SubjectLost
@@ -154,7 +155,7 @@ class _Copy:
         (asked, self._asking), (self._reading, said) = os.pipe(), os.pipe()
         pools, self._threads = _pools(), threads.of_the_project()
         _close_databases()
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), STARTING:
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the copy does not have
             self._pid = _fork()
         if self._pid == 0:

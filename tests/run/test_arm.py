@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
+import logging
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -19,7 +21,8 @@ import pytest
 
 from django_conformance.deadlines import SUBJECT
 from django_conformance.findings import NotJudged
-from django_conformance.overlay import threads as project_threads
+from django_conformance.overlay import processes, threads as project_threads
+from django_conformance.overlay.record import Overlay
 from django_conformance.run.arm import Arm, at_arms_length
 from django_conformance.run.cut_short import MEMORY, SubjectLost
 
@@ -318,6 +321,29 @@ def test_a_thread_that_the_copy_lacks(run: Any, harmful: Any, monkeypatch: pytes
     assert unknown.value.reason.kind == "inconclusive"
     with pytest.raises(SubjectLost):
         at_arms_length(run, harmful.deadlocks)
+
+
+def test_a_process_that_is_just_being_started(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy that is made meanwhile keeps nobody from learning that the program has begun."""
+    for kind in (subprocess.Popen, logging.FileHandler):
+        monkeypatch.setattr(kind, "__init__", kind.__init__)
+    processes.install(Overlay("0a1b2c3d", str(run.folder.path), str(run.request.project), "settings"))
+    begun, execute = threading.Event(), subprocess.Popen._execute_child  # type: ignore[attr-defined] # where it has its pipes
+
+    def slowly(*arguments: Any) -> None:
+        begun.set()
+        time.sleep(1)
+        execute(*arguments)
+
+    monkeypatch.setattr(subprocess.Popen, "_execute_child", slowly)
+    program = threading.Thread(target=lambda: subprocess.run(["true"], check=True, stdout=subprocess.PIPE), daemon=True)
+    program.start()
+    begun.wait()
+    with Arm(run, lambda request, say: say(request)) as arm:
+        assert list(arm.ask("still there?")) == ["still there?"]
+        program.join(60)
+
+        assert not program.is_alive()
 
 
 def test_libraries_that_a_copy_imports(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
