@@ -124,8 +124,9 @@ def _rule(check: Check | None, result: Result) -> dict[str, Any]:
         rule["helpUri"] = address
     if check:
         rule["help"] = {
-            "text": worded(f"{_sentence(check.why)}\n\nFix: {check.fix}\n\n{check.docs}"),
-            "markdown": f"{_code(_sentence(check.why))}\n\n**Fix:** {_code(check.fix)}\n\n[Documentation]({check.docs})",
+            "text": worded(f"{_sentence(check.why)}\n\nFix: {check.fix}\n\n{check.docs}".rstrip()),
+            "markdown": f"{_code(_sentence(check.why))}\n\n**Fix:** {_code(check.fix)}"
+            + (f"\n\n[Documentation]({check.docs})" if check.docs else ""),
         }
     return rule
 

@@ -92,9 +92,13 @@ def rule_files() -> Iterator[RuleFile]:
         name = entry.name.replace("_", "-")
         spec = find_spec(entry.value) if _NAME.match(name) and name not in _TAKEN else None
         if spec is None or not spec.submodule_search_locations:
-            wanted = "a package and a name of lower-case letters, digits and hyphens"
+            fault = "names no package that can be found"
+            if name in _TAKEN:
+                fault = f"has the name {entry.name!r}, which is taken"
+            elif not _NAME.match(name):
+                fault = "needs a name of lower-case letters, digits and hyphens"
             raise UsageError(
-                f"The entry point {entry.name} = {entry.value!r} in {GROUP} needs {wanted}.",
+                f"The entry point {entry.name} = {entry.value!r} in {GROUP} {fault}.",
                 "Correct it, or uninstall its distribution.",
             )
         files: dict[str, RuleFile] = {}

@@ -190,9 +190,17 @@ def test_a_package_in_two_places(tmp_path: Path) -> None:
     assert [rule.path for rule in own.rule_files()] == [folders[0] / "acme_rules/celery/queues.py"]
 
 
-@pytest.mark.parametrize("entry", ["acme = acme_rules_gone", "own = acme_rules", "acme = json"])
-def test_an_entry_point_that_names_no_rules(tmp_path: Path, entry: str) -> None:
-    """It is an error that says which."""
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        ("acme = acme_rules_gone", "names no package that can be found"),
+        ("own = acme_rules", "has the name 'own', which is taken"),
+        ("Acme = acme_rules", "needs a name of lower-case letters, digits and hyphens"),
+        ("acme = json", ""),
+    ],
+)
+def test_an_entry_point_that_names_no_rules(tmp_path: Path, entry: str, fault: str) -> None:
+    """It is an error that says which, and what is wrong with it; a package may have none."""
     write(
         tmp_path,
         {
@@ -203,10 +211,10 @@ def test_an_entry_point_that_names_no_rules(tmp_path: Path, entry: str) -> None:
     )
     sys.path.insert(0, str(tmp_path))
 
-    if entry == "acme = json":
+    if not fault:
         assert list(own.rule_files()) == []
         return
-    with pytest.raises(UsageError, match="needs a package"):
+    with pytest.raises(UsageError, match=f"in {own.GROUP} {fault}"):
         list(own.rule_files())
 
 

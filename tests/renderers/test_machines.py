@@ -186,6 +186,16 @@ def test_sarif_of_a_run(results: Path) -> None:
     assert run["invocations"] == [{"executionSuccessful": True, "startTimeUtc": "2026-11-24T10:00:00Z"}]
 
 
+def test_sarif_of_a_rule_without_documentation(results: Path) -> None:
+    """A rule of a team's own may name no page: there is no link to nowhere."""
+    with merged([results]) as report:
+        run = valid_sarif(sarif(report, [replace(check, docs="") for check in catalogue()]))
+
+    helps = [rule["help"]["markdown"] for rule in run["tool"]["driver"]["rules"]]
+    assert helps
+    assert not [text for text in helps if "Documentation" in text]
+
+
 def test_a_fingerprint_stays_where_lines_move(tmp_path: Path) -> None:
     """A finding that moved to another line is the same one for code scanning, and one of another subject is not."""
     moved = replace(FAILED, location=Location("shop/tasks.py", 99), message=f"{FAILED.message} (line 99)")
