@@ -69,7 +69,7 @@ def _findings(failed: Sequence[MergedFinding], runs: int) -> Iterator[Renderable
         result = finding.result
         parts = [level(kind_of(result)), Text(plain(result.subject), style="bold"), Text(result.check, style="dim")]
         if result.location is not None:
-            parts.append(Text(plain(str(result.location)), style="blue"))
+            parts.append(Text(plain(str(result.location)), style="bright_blue"))
         if runs > 1:
             parts.append(Text(f"in {len(finding.cells)} of {runs}", style="dim"))
         yield Headline(parts, 2)

@@ -135,7 +135,7 @@ def _finding(same: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rende
             Text(f"{_MARKS[change.state]} {change.state} {change.level}", style=style),
             Text(plain(change.subject), style="bold"),
             Text(", ".join(dict.fromkeys(seen.check for seen in same)), style="dim"),
-            *([Text(_place(change), style="blue")] if _place(change) else []),
+            *([Text(_place(change), style="bright_blue")] if _place(change) else []),
         ),
         2,
     )
