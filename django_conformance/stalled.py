@@ -16,7 +16,7 @@ _LEAST = 0.01
 """Seconds of processor time that are progress: a tick of the kernel's clock."""
 
 
-class Patience:
+class Allowance:
     """Watches a process whose code has ``seconds`` to compute, and as many in which it does nothing."""
 
     def __init__(self, seconds: float, now: float) -> None:
@@ -33,11 +33,11 @@ class Patience:
 
 def ended(process: subprocess.Popen[bytes], seconds: float) -> int | None:
     """Wait for a process and return its exit status; ``None`` where it has had its time, and runs on."""
-    patience = Patience(seconds, time.monotonic())
+    allowance = Allowance(seconds, time.monotonic())
     while True:
         with suppress(subprocess.TimeoutExpired):
             return process.wait(_LOOKS)
-        if patience.is_over(time.monotonic(), _spent(process.pid)):
+        if allowance.is_over(time.monotonic(), _spent(process.pid)):
             return None
 
 

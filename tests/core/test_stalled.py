@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from django_conformance.stalled import Patience, ended
+from django_conformance.stalled import Allowance, ended
 
 _SLOW = [(4.0, 0.5), (12.0, 2.0), (21.0, 2.5), (30.0, 4.0)]
 """What a process has computed in at which time, on a machine that others keep busy."""
@@ -15,19 +15,19 @@ _SLOW = [(4.0, 0.5), (12.0, 2.0), (21.0, 2.5), (30.0, 4.0)]
 
 def test_a_process_that_gets_on_is_waited_for() -> None:
     """It has ten seconds to compute, however long these take."""
-    patience = Patience(10.0, 0.0)
+    allowance = Allowance(10.0, 0.0)
 
-    assert [patience.is_over(now, spent) for now, spent in _SLOW] == [False] * len(_SLOW)
+    assert [allowance.is_over(now, spent) for now, spent in _SLOW] == [False] * len(_SLOW)
 
 
 @pytest.mark.parametrize(("now", "spent"), [(40.0, 4.0), (31.0, 10.0)], ids=["idle", "computing"])
 def test_a_process_has_had_its_time(now: float, spent: float) -> None:
     """It has done nothing for ten seconds, or computed for ten."""
-    patience = Patience(10.0, 0.0)
+    allowance = Allowance(10.0, 0.0)
     for time, before in _SLOW:
-        patience.is_over(time, before)
+        allowance.is_over(time, before)
 
-    assert patience.is_over(now, spent)
+    assert allowance.is_over(now, spent)
 
 
 @pytest.mark.parametrize("code", ["import time; time.sleep(600)", "while True: pass"])

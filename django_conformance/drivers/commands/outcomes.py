@@ -122,13 +122,14 @@ def written(sandbox: Path, project: Path) -> dict[str, list[str]]:
 
     Those in the project are relative. Those elsewhere are told as well, but for the home, where programs have their caches.
     """
-    inside, everywhere = asdict(files.changes(sandbox, project)), asdict(files.changes(sandbox, Path("/")))
-    aside = (str(project.resolve()), os.path.realpath(os.path.expanduser("~")))  # noqa: PTH111 - there may be no home
-    elsewhere = {
-        what: [f"/{path}" for path in paths if not f"/{path}".startswith(tuple(f"{folder}/" for folder in aside))]
-        for what, paths in everywhere.items()
-    }
-    return {what: [*paths, *elsewhere[what]] for what, paths in inside.items() if paths or elsewhere[what]}
+    own = f"{project}/"
+    aside = (f"{project.resolve()}/", os.path.realpath(os.path.expanduser("~")) + "/")  # noqa: PTH111 - there may be no home
+    told = {}
+    for what, below in asdict(files.changes(sandbox, Path("/"))).items():
+        paths = [f"/{path}" for path in below]
+        inside = [path.removeprefix(own) for path in paths if path.startswith(own)]
+        told[what] = [*inside, *(path for path in paths if not path.startswith(aside))]
+    return {what: paths for what, paths in told.items() if paths}
 
 
 def raised_from(error: BaseException, project: Path | None = None, *, with_traceback: bool = True) -> CommandRaised:
