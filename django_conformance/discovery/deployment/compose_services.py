@@ -8,11 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.yaml_text import (
-    documents,
-    mapping,
-    pairs,
-)
+from django_conformance.discovery.deployment.yaml_text import mapping, pairs
 
 if TYPE_CHECKING:
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
@@ -66,7 +62,7 @@ def _is_compose(file: DeploymentFile) -> bool:
 
 
 def _services(file: DeploymentFile) -> Mapping[str, Any]:
-    for document in documents(file.text, file.relative):
+    for document in file.documents:
         services = mapping(mapping(document).get("services"))
         if services:
             return {name: mapping(service) for name, service in services.items()}

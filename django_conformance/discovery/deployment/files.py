@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django_conformance.discovery.deployment.yaml_text import documents
 from django_conformance.source.files import is_test
 from django_conformance.source.roots import repository, shown
 
@@ -112,6 +113,11 @@ class DeploymentFile:
             return self.path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
             return ""
+
+    @cached_property
+    def documents(self) -> list[Any]:
+        """What its documents of YAML hold, read once for all who ask; nothing where it is no YAML."""
+        return documents(self.text, self.relative)
 
     @cached_property
     def stage(self) -> Stage:

@@ -64,9 +64,9 @@ def _documents(file: DeploymentFile, files: DeploymentFiles) -> list[Mapping[str
     text = file.text
     if not re.search(r"^kind:", text, re.MULTILINE) or "apiVersion" not in text:
         return []
-    if "{{" in text:
-        text = _rendered(text, _values(file, files))
-    loaded = [mapping(document) for document in documents(text, file.relative)]
+    is_template = "{{" in text
+    read = documents(_rendered(text, _values(file, files)), file.relative) if is_template else file.documents
+    loaded = [mapping(document) for document in read]
     items = [mapping(item) for document in loaded for item in listed(document.get("items"))]
     return [document for document in (*loaded, *items) if document.get("kind")]
 
@@ -194,7 +194,7 @@ def _values(file: DeploymentFile, files: DeploymentFiles) -> Mapping[str, Any]:
     for folder in list(Path(file.path).parents)[:4]:
         beside = files.at(folder / "values.yaml")
         if beside is not None:
-            return mapping(next(iter(documents(beside.text, beside.relative)), {}))
+            return mapping(next(iter(beside.documents), {}))
     return {}
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.start import Start, number, shell_words, unit_of
-from django_conformance.discovery.deployment.yaml_text import Text, documents, line_of, listed, mapping
+from django_conformance.discovery.deployment.yaml_text import Text, line_of, listed, mapping
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -67,7 +67,7 @@ def internal_ports(files: DeploymentFiles, folder: Path, process: str) -> Iterat
 
 
 def _render(file: DeploymentFile) -> Iterator[Start]:
-    for document in documents(file.text, file.relative):
+    for document in file.documents:
         for service in map(mapping, listed(mapping(document).get("services"))):
             name, kind = str(service.get("name", "service")), str(service.get("type", "web"))
             variables = {
@@ -88,7 +88,7 @@ def _render(file: DeploymentFile) -> Iterator[Start]:
 
 
 def _heroku(file: DeploymentFile) -> Iterator[Start]:
-    for document in map(mapping, documents(file.text, file.relative)):
+    for document in map(mapping, file.documents):
         for name, command in mapping(document.get("run")).items():
             yield _start(file, str(name), mapping(command).get("command", command))
         release = mapping(document.get("release")).get("command")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from django_conformance.discovery.deployment.containers import ServerContainer, kind_of, official
 from django_conformance.discovery.deployment.yaml_text import (
     Text,
-    documents,
     line_of,
     line_of_key,
     listed,
@@ -49,7 +48,7 @@ def jobs(files: DeploymentFiles) -> Iterator[Job]:
             or "services" not in file.text
         ):
             continue
-        for document in map(mapping, documents(file.text, file.relative)):
+        for document in map(mapping, file.documents):
             for name, job in mapping(document.get("jobs")).items():
                 services = tuple(_services(file, mapping(mapping(job).get("services"))))
                 if services:
@@ -69,7 +68,7 @@ def _of_gitlab(files: DeploymentFiles) -> Iterator[Job]:
     for file in files.every:
         if file.name not in (".gitlab-ci.yml", ".gitlab-ci.yaml") or "services" not in file.text:
             continue
-        for document in map(mapping, documents(file.text, file.relative)):
+        for document in map(mapping, file.documents):
             common = {**document, **mapping(document.get("default"))}
             for name, given in document.items():
                 job = mapping(given)

@@ -16,7 +16,7 @@ from typing import Any
 from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import official
 from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
-from django_conformance.discovery.deployment.yaml_text import documents, line_of, line_of_key, listed, mapping
+from django_conformance.discovery.deployment.yaml_text import line_of, line_of_key, listed, mapping
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
@@ -56,7 +56,7 @@ def find(project: Project) -> Iterator[Finding]:
 
 
 def _top(file: DeploymentFile, key: str) -> Iterator[str]:
-    for document in documents(file.text, file.relative):
+    for document in file.documents:
         yield from map(str, mapping(mapping(document).get(key)))
 
 
