@@ -77,5 +77,4 @@ def _said(files: DeploymentFiles) -> Iterator[str]:
             return
         match = _TRANSACTION.search(file.text)
         if match:
-            line = file.text.count("\n", 0, match.start()) + 1
-            yield f"{match[0].strip()} in {file.relative}:{line}"
+            yield f"{match[0].strip()} in {file.place(match.start())}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.yaml_text import documents
+from django_conformance.inventory.common import Location
 from django_conformance.source.files import is_test
 from django_conformance.source.roots import repository, shown
 
@@ -118,6 +119,10 @@ class DeploymentFile:
     def documents(self) -> list[Any]:
         """What its documents of YAML hold, read once for all who ask; nothing where it is no YAML."""
         return documents(self.text, self.relative)
+
+    def place(self, offset: int) -> Location:
+        """Return the place of a character of its text."""
+        return Location(self.relative, self.text.count("\n", 0, offset) + 1)
 
     @cached_property
     def stage(self) -> Stage:

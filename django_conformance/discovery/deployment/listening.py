@@ -16,7 +16,7 @@ from django_conformance.inventory.common import Location
 from django_conformance.inventory.deployment import DeclaredCommand, DeclaredServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
     from django_conformance.inventory.deployment import Unit
@@ -76,7 +76,7 @@ def asked(unit: Unit, files: DeploymentFiles) -> list[Asked]:
         file = next((file for file in files.every if file.relative == unit.location.path), None)
         if file is None or _OTHERS.search(file.text):
             return []
-        beside = [*internal_ports(files, file.folder, "app")] if not _has_processes(files, file.folder) else []
+        beside = internal_ports(files, file.folder, "app") if not _has_processes(files, file.folder) else ()
         return [*_fly(beside), *(() if _has_sidecar(files) else _exposed(file))]
     if re.fullmatch(r"fly(?:[._-].+)?\.toml", Path(unit.location.path).name):
         folder = next((file.folder for file in files.every if file.relative == unit.location.path), None)
@@ -90,9 +90,9 @@ def _has_sidecar(files: DeploymentFiles) -> bool:
     return any(re.search(r"image:\s*\S*(?:nginx|envoy|caddy|haproxy)", text) for text in manifests)
 
 
-def _fly(ports: list[tuple[DeploymentFile, int, int]] | Iterator[tuple[DeploymentFile, int, int]]) -> Iterator[Asked]:
-    for file, port, line in ports:
-        yield Asked(port, f"internal_port = {port}", Location(file.relative, line))
+def _fly(ports: Iterable[tuple[int, Location]]) -> Iterator[Asked]:
+    for port, place in ports:
+        yield Asked(port, f"internal_port = {port}", place)
 
 
 def _has_processes(files: DeploymentFiles, folder: Path) -> bool:
@@ -141,5 +141,4 @@ def _proxied(name: str, file: DeploymentFile, files: DeploymentFiles) -> Iterato
 
 def _exposed(file: DeploymentFile) -> Iterator[Asked]:
     for match in _EXPOSE.finditer(file.text):
-        line = file.text.count("\n", 0, match.start()) + 1
-        yield Asked(int(match["port"]), match.group(), Location(file.relative, line), is_certain=False)
+        yield Asked(int(match["port"]), match.group(), file.place(match.start()), is_certain=False)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
+    from django_conformance.inventory.common import Location
     from django_conformance.inventory.deployment import Role
 
 _RENDER: dict[str, Role] = {"cron": "scheduled"}
@@ -55,15 +56,15 @@ def _fly(file: DeploymentFile) -> Iterator[Start]:
         yield _start(file, "release_command", release, role="release", variables=variables)
 
 
-def internal_ports(files: DeploymentFiles, folder: Path, process: str) -> Iterator[tuple[DeploymentFile, int, int]]:
-    """Yield the ports that Fly asks a process at, of the files in a folder: file, port and line."""
+def internal_ports(files: DeploymentFiles, folder: Path, process: str) -> Iterator[tuple[int, Location]]:
+    """Yield the ports that Fly asks a process at, of the files in a folder, with their places."""
     for file in files.named(r"fly(?:[._-].+)?\.toml"):
         content = _toml(file) if file.folder == folder else {}
         for service in (mapping(content.get("http_service")), *map(mapping, listed(content.get("services")))):
             named, port = listed(service.get("processes")), service.get("internal_port")
             if isinstance(port, int) and process in (named or ["app"]):
                 match = re.search(rf"internal_port\s*=\s*{port}\b", file.text)
-                yield file, port, file.text.count("\n", 0, match.start()) + 1 if match is not None else 1
+                yield port, file.place(match.start() if match is not None else 0)
 
 
 def _render(file: DeploymentFile) -> Iterator[Start]:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 from django_conformance.discovery.channels.project import ChannelsProject
-from django_conformance.inventory import Location
 from django_conformance.inventory.deployment import DeclaredServer
 from django_conformance.rules import Finding, Rule
 
@@ -56,12 +55,12 @@ def find(project: ChannelsProject) -> Iterator[Finding]:
         packages = _COMMENT.sub(_blanks, file.text)
         match = _UVICORN.search(packages) if not file.name.endswith((".sh", "dockerfile")) else None
         if match is not None:
-            line = file.text.count("\n", 0, match.start() + 1) + 1
+            place = file.place(match.start() + 1)
             yield Finding(
-                f"{file.relative}:{line} requires uvicorn without websockets, and {servers[0].location} serves {len(routes)} WebSocket route(s) with it "
+                f"{place} requires uvicorn without websockets, and {servers[0].location} serves {len(routes)} WebSocket route(s) with it "
                 f"({routes[0].pattern}): no WebSocket can be opened",
                 subject="uvicorn",
-                location=Location(file.relative, line),
+                location=place,
                 hint="Require uvicorn[standard], or add websockets.",
             )
             return

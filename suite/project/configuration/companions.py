@@ -315,5 +315,5 @@ def _collecting(project: Project) -> Location | None:
     for file in project.context.deployment_files.every:
         match = _COLLECTING.search(file.text) if file.path.suffix not in (".md", ".rst", ".py", ".txt") else None
         if match is not None and file.stage != "development":
-            return Location(file.relative, file.text.count("\n", 0, match.start()) + 1)
+            return file.place(match.start())
     return None

@@ -104,7 +104,7 @@ def _key_of_script(project: Project) -> Iterator[Finding]:
             yield Finding(
                 f"{file.relative} makes a new {match['name']} each time it starts: sessions and links of mails end with it, and each replica has another",
                 subject="SECRET_KEY",
-                location=Location(file.relative, file.text.count("\n", 0, match.start("name")) + 1),
+                location=file.place(match.start("name")),
                 hint="Keep the key where all processes read it: a secret, or a file of variables.",
             )
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development
-from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.reading import members
 from django_conformance.source.setting_places import place_of
@@ -77,7 +76,7 @@ def _not_sent(project: Project) -> Iterator[Finding]:
             f"SECURE_SSL_REDIRECT is on and SECURE_PROXY_SSL_HEADER trusts {wanted}, which {ending.relative} does not send: "
             "every request is redirected for ever",
             subject="SECURE_PROXY_SSL_HEADER",
-            location=Location(ending.relative, ending.text.count("\n", 0, match.start(1) if match else 0) + 1),
+            location=ending.place(match.start(1) if match else 0),
             hint=f"Write proxy_set_header {wanted.title()} $scheme; beside proxy_pass.",
         )
 

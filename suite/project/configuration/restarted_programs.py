@@ -86,8 +86,7 @@ def _restarts(project: Project) -> Iterator[_Restart]:
         for match in _RESTART.finditer(file.text):
             names = tuple(_name(word) for word in match["names"].split() if not word.startswith("-"))
             if names and not any(re.search(r"[$*{%<]", word) for word in names):
-                line = file.text.count("\n", 0, match.start()) + 1
-                yield _Restart(match["tool"], names, Location(file.relative, line))
+                yield _Restart(match["tool"], names, file.place(match.start()))
 
 
 def _is_script(file: DeploymentFile) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.deployed_settings import module_of
 from django_conformance.discovery.project import Project
-from django_conformance.inventory import DeclaredCommand, Location
+from django_conformance.inventory import DeclaredCommand
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.environment import read_in
 from django_conformance.source.files import SourceFile
@@ -72,7 +72,7 @@ def _uncollected(project: Project) -> Iterator[Finding]:
         yield Finding(
             f"{file.relative} sets DISABLE_COLLECTSTATIC, and nothing else collects static files: there are none to serve",
             subject="collectstatic",
-            location=Location(file.relative, file.text.count("\n", 0, match.start()) + 1),
+            location=file.place(match.start()),
             hint="Leave the variable out, or run collectstatic in the release.",
         )
         return

@@ -133,7 +133,7 @@ def _with_remark(name: str, place: Location, reader: str, part: str = "part of t
 
 def _lines(file: DeploymentFile) -> Iterator[tuple[re.Match[str], Location]]:
     for match in _LINE.finditer(file.text):
-        yield match, Location(file.relative, file.text.count("\n", 0, match.start()) + 1)
+        yield match, file.place(match.start())
 
 
 def _meant(path: str, beside: DeploymentFile, files: DeploymentFiles) -> list[DeploymentFile]:
