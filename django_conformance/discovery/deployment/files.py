@@ -170,6 +170,14 @@ class DeploymentFiles:
         return {file.path: file for file in self.every}
 
     @cached_property
+    def _by_relative(self) -> dict[str, DeploymentFile]:
+        return {file.relative: file for file in reversed(self.every)}
+
+    def of(self, location: Location) -> DeploymentFile | None:
+        """Return the file that a location is in, ``None`` where it is none of these."""
+        return self._by_relative.get(location.path)
+
+    @cached_property
     def scripts(self) -> tuple[DeploymentFile, ...]:
         """Shell scripts: by their suffix, or by their first line; none of tests and examples."""
         return tuple(file for file in self.every if not file.is_test and _is_script(file))

@@ -73,14 +73,14 @@ def asked(unit: Unit, files: DeploymentFiles) -> list[Asked]:
     if unit.format == "compose":
         return list(_of_service(unit, files))
     if unit.format == "dockerfile":
-        file = next((file for file in files.every if file.relative == unit.location.path), None)
+        file = files.of(unit.location)
         if file is None or _OTHERS.search(file.text):
             return []
         beside = internal_ports(files, file.folder, "app") if not _has_processes(files, file.folder) else ()
         return [*_fly(beside), *(() if _has_sidecar(files) else _exposed(file))]
     if re.fullmatch(r"fly(?:[._-].+)?\.toml", Path(unit.location.path).name):
-        folder = next((file.folder for file in files.every if file.relative == unit.location.path), None)
-        return list(_fly(internal_ports(files, folder, unit.name))) if folder is not None else []
+        file = files.of(unit.location)
+        return list(_fly(internal_ports(files, file.folder, unit.name))) if file is not None else []
     return []
 
 

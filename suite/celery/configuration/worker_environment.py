@@ -73,10 +73,8 @@ def _reads_files_itself(unit: Unit, project: CeleryProject) -> bool:
 
 def _is_template(unit: Unit, project: CeleryProject) -> bool:
     """Whether a unit is of a template of Helm, whose variables other templates may add."""
-    files = project.context.deployment_files.every
-    return unit.format == "kubernetes" and any(
-        "{{" in file.text for file in files if file.relative == unit.location.path
-    )
+    file = project.context.deployment_files.of(unit.location)
+    return unit.format == "kubernetes" and file is not None and "{{" in file.text
 
 
 def _lacking(server: Unit, process: Declared, read: dict[str, Location], module: str) -> Finding | None:

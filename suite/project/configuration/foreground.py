@@ -63,13 +63,11 @@ def find(project: Project) -> Iterator[Finding]:
 
 def _may_end(process: Declared, project: Project) -> bool:
     """Whether Supervisor lets a program end: ``startsecs=0``, and no ``autorestart=true``."""
-    files = project.context.deployment_files.every
-    text = next((file.text for file in files if file.relative == process.location.path), "")
-    sections = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
+    file = project.context.deployment_files.of(process.location) if process.unit.format == "supervisor" else None
+    sections = re.split(r"^(?=\[)", file.text, flags=re.MULTILINE) if file is not None else ()
     own = next((section for section in sections if section.startswith(f"[program:{process.unit.name}]")), "")
     return (
-        process.unit.format == "supervisor"
-        and re.search(r"^startsecs\s*=\s*0\b", own, re.MULTILINE) is not None
+        re.search(r"^startsecs\s*=\s*0\b", own, re.MULTILINE) is not None
         and re.search(r"^autorestart\s*=\s*true", own, re.MULTILINE) is None
     )
 
@@ -78,9 +76,7 @@ def _lines(process: Declared, project: Project) -> str | None:
     """Return what the unit's file says from the process's line on, as far as it may belong to its command."""
     if process.unit.format == "systemd":
         return process.unit.line
-    file = next(
-        (file for file in project.context.deployment_files.every if file.relative == process.location.path), None
-    )
+    file = project.context.deployment_files.of(process.location)
     if file is None or process.location.line is None:
         return None
     lines = file.text.splitlines()[process.location.line - 1 :]

@@ -64,16 +64,15 @@ def _of_platform(place: Listening, project: Project) -> Finding | None:
 
 def _written(unit: Unit, files: DeploymentFiles) -> str:
     """Return the line of a unit as its file has it."""
-    file = next((file for file in files.every if file.relative == unit.location.path), None)
+    file = files.of(unit.location)
     lines = file.text.splitlines() if file is not None else []
     return "".join(lines[(unit.location.line or 1) - 1 :][:1])
 
 
 def _releases(unit: Unit, files: DeploymentFiles) -> bool:
     """Whether a Procfile has a release phase, which only platforms run."""
-    return any(
-        file.relative == unit.location.path and re.search(r"^release:", file.text, re.MULTILINE) for file in files.every
-    )
+    file = files.of(unit.location)
+    return file is not None and re.search(r"^release:", file.text, re.MULTILINE) is not None
 
 
 def _of_supervisor(place: Listening, project: Project) -> Finding | None:
