@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.deployment.compose_services import services_of
-from django_conformance.discovery.deployment.compose_variables import interpolation_of, variable_files
-from django_conformance.discovery.deployment.shell_words import ShellVariables, substitute
-from django_conformance.discovery.deployment.variables import variables_in
+from django_conformance.discovery.deployment.compose_variables import interpolation_of, variable_files, variables_of
+from django_conformance.discovery.deployment.shell_words import ShellVariables
 from django_conformance.discovery.deployment.yaml_text import line_of_key, listed, mapping, pairs
 from django_conformance.inventory.common import Location
 
@@ -87,10 +86,15 @@ class ServerContainer:
         return " ".join(" ".join(map(str, part)) if isinstance(part, list) else str(part) for part in given if part)
 
 
-def kind_of(image: str) -> str | None:
-    """Return the kind of server that an image runs, ``None`` for others."""
-    name = image.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
-    return next((kind for kind, pattern in _KINDS.items() if pattern.search(name)), None)
+def server_container(name: str, service: Mapping[str, Any], place: Location) -> ServerContainer | None:
+    """Return the server that the image of a service runs, without its variables; ``None`` for other images."""
+    written = str(service.get("image", ""))
+    called = written.partition("@")[0].rpartition("/")[2].partition(":")[0].lower()
+    kind = next((kind for kind, pattern in _KINDS.items() if pattern.search(called)), None)
+    if kind is None:
+        return None
+    image, tag = official(written)
+    return ServerContainer(name, kind, place.path, place, frozenset((name,)), image, tag, service=service)
 
 
 def official(image: str) -> tuple[str, str]:
@@ -103,21 +107,13 @@ def server_containers(files: DeploymentFiles) -> Iterator[ServerContainer]:
     """Yield each service that runs a server, in the network of its Compose file."""
     for file, services in services_of(files).items():
         for name, service in services.items():
-            written = str(service.get("image", ""))
-            kind = kind_of(written)
-            if kind is not None and service.get("network_mode") != "host":
-                image, tag = official(written)
-                yield ServerContainer(
-                    str(name),
-                    kind,
-                    file.relative,
-                    Location(file.relative, line_of_key(services, name)),
-                    frozenset(_names(str(name), service)),
-                    image,
-                    tag,
-                    _variables(file, service, files),
-                    tuple(pairs(service.get("environment"))),
-                    service,
+            server = server_container(str(name), service, Location(file.relative, line_of_key(services, name)))
+            if server is not None and service.get("network_mode") != "host":
+                yield replace(
+                    server,
+                    names=frozenset(_names(str(name), service)),
+                    variables=_variables(file, service, files),
+                    own=tuple(pairs(service.get("environment"))),
                 )
 
 
@@ -148,16 +144,9 @@ def _names(name: str, service: Mapping[str, Any]) -> Iterator[str]:
 
 def _variables(file: DeploymentFile, service: Mapping[str, Any], files: DeploymentFiles) -> Mapping[str, str] | None:
     """Return the variables of a service as far as files of the repository have them; one that they do not have stays ``${NAME}``."""
-    if service.get("extends"):
+    if service.get("extends") or any(files.at(file.folder / path) is None for path in variable_files(service)):
         return None
-    scope = ShellVariables(interpolation_of(file, files), None)
-    variables: dict[str, str] = {}
-    for path in variable_files(service):
-        named = files.at(file.folder / path)
-        if named is None:
-            return None
-        variables |= variables_in(named.text)
-    return {**variables, **{name: substitute(text, scope) for name, text in pairs(service.get("environment")).items()}}
+    return variables_of(file, service, files, ShellVariables(interpolation_of(file, files), None))
 
 
 def of_the_host(files: DeploymentFiles) -> set[tuple[str, str]]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.discovery.deployment.containers import ServerContainer, kind_of, official
+from django_conformance.discovery.deployment.containers import ServerContainer, server_container
 from django_conformance.discovery.deployment.yaml_text import (
     Text,
     line_of,
@@ -89,15 +89,10 @@ def _of_gitlab(files: DeploymentFiles) -> Iterator[Job]:
 def _of_image(file: DeploymentFile, entry: Any, variables: dict[str, str]) -> ServerContainer | None:
     """Return the server that an entry of services starts; it is called as its image, or by its alias."""
     image = str(entry.get("name") if isinstance(entry, Mapping) else entry)
-    kind = kind_of(image)
-    if kind is None:
-        return None
     name = str(mapping(entry).get("alias") or image.partition(":")[0].rpartition("/")[2])
     place = Location(file.relative, line_of(mapping(entry).get("name", entry)))
-    family, tag = official(image)
-    return ServerContainer(
-        name, kind, file.relative, place, frozenset((name,)), family, tag, variables, (), {"image": image, "ports": [1]}
-    )
+    server = server_container(name, {"image": image, "ports": [1]}, place)
+    return replace(server, variables=variables) if server is not None else None
 
 
 def service_containers(files: DeploymentFiles) -> Iterator[ServerContainer]:
@@ -109,24 +104,10 @@ def service_containers(files: DeploymentFiles) -> Iterator[ServerContainer]:
 def _services(file: DeploymentFile, services: Mapping[str, Any]) -> Iterator[ServerContainer]:
     for name, given in services.items():
         service = mapping(given)
-        written = str(service.get("image", ""))
-        kind = kind_of(written)
-        if kind is not None:
-            image, tag = official(written)
+        server = server_container(str(name), service, Location(file.relative, line_of_key(services, name)))
+        if server is not None:
             variables = pairs(service.get("env"))
-            place = Location(file.relative, line_of_key(services, name))
-            yield ServerContainer(
-                str(name),
-                kind,
-                file.relative,
-                place,
-                frozenset((str(name),)),
-                image,
-                tag,
-                variables,
-                tuple(variables),
-                service,
-            )
+            yield replace(server, variables=variables, own=tuple(variables))
 
 
 def _given(
