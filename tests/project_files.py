@@ -1,8 +1,10 @@
-"""Files that tests of rules write, by what stands in them: commands and tasks."""
+"""Files and settings that tests of rules write, by what stands in them: commands, tasks, routers."""
 
 from __future__ import annotations
 
 from textwrap import dedent, indent
+
+from tests.miniature import PARTS
 
 _HEAD = "from django.core.management.base import BaseCommand\n\n\nclass Command(BaseCommand):\n"
 
@@ -47,6 +49,19 @@ BEAT_IN_DATABASE = """
     CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 """
 """Settings with which beat reads the tables of django-celery-beat."""
+
+_STANDBY = PARTS / "standby" / "site_config"
+WITH_STANDBY = (_STANDBY / "settings.append.py").read_text(encoding="utf-8")
+"""Settings with a replica of the default database, and the router of ``STANDBY_ROUTER``."""
+STANDBY_ROUTER = (_STANDBY / "standby.py").read_text(encoding="utf-8")
+"""A router that reads everything but the app ``warehouse`` from the replica."""
+
+
+def selling(body: str, router: str = STANDBY_ROUTER) -> dict[str, str]:
+    """Return a router and a function of the app ``shop``, with this body from line 6 on, by their paths."""
+    code = f"from shop.models import Product\nfrom warehouse.models import Shelf\n\n\ndef sell(name, product):\n{indent(body, '    ')}\n"
+    return {"site_config/standby.py": router, "shop/selling.py": code}
+
 
 RATED = """
     from django.db import models

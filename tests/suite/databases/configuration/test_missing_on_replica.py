@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import indent
-
 import pytest
 
-from tests.miniature import ROOT
+from tests.project_files import WITH_STANDBY, selling
 from tests.rules import RuleTester
-
-SETTINGS = """
-    DATABASES["standby"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
-    DATABASE_ROUTERS = ["site_config.standby.StandbyRouter"]
-"""
-ROUTER = (ROOT / "databases/read-after-write/site_config/standby.py").read_text(encoding="utf-8")
-
-
-def _files(body: str) -> dict[str, str]:
-    code = f"from shop.models import Product\nfrom warehouse.models import Shelf\n\n\ndef sell(name):\n{indent(body, '    ')}\n"
-    return {"site_config/standby.py": ROUTER, "shop/selling.py": code}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +22,7 @@ def _files(body: str) -> dict[str, str]:
 )
 def test_accepts_lookups_on_the_primary(body: str, rule: RuleTester) -> None:
     """An alias that is named, what has no replica, other rows, and rows that are there."""
-    rule.accepts(_files(body), settings=SETTINGS)
+    rule.accepts(selling(body), settings=WITH_STANDBY)
 
 
 @pytest.mark.parametrize(
@@ -60,5 +47,5 @@ def test_accepts_lookups_on_the_primary(body: str, rule: RuleTester) -> None:
 def test_accuses_rows_that_are_made_again(body: str, line: int, rule: RuleTester) -> None:
     """The lookup, the replica and the primary are named."""
     rule.accuses(
-        _files(body), f"shop/selling.py:{line}", settings=SETTINGS, says="makes what is missing there on 'default'"
+        selling(body), f"shop/selling.py:{line}", settings=WITH_STANDBY, says="makes what is missing there on 'default'"
     )

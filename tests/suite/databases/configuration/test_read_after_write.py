@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from textwrap import indent
-
 import pytest
 
-from tests.miniature import ROOT
+from tests.project_files import STANDBY_ROUTER, WITH_STANDBY, selling
 from tests.rules import RuleTester
-
-SETTINGS = """
-    DATABASES["standby"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
-    DATABASE_ROUTERS = ["site_config.standby.StandbyRouter"]
-"""
-ROUTER = (ROOT / "databases/read-after-write/site_config/standby.py").read_text(encoding="utf-8")
-
-
-def _files(body: str, router: str = ROUTER) -> dict[str, str]:
-    code = f"from shop.models import Product\nfrom warehouse.models import Shelf\n\n\ndef sell(name, product):\n{indent(body, '    ')}\n"
-    return {"site_config/standby.py": router, "shop/selling.py": code}
 
 
 @pytest.mark.parametrize(
@@ -36,16 +23,16 @@ def _files(body: str, router: str = ROUTER) -> dict[str, str]:
 )
 def test_accepts_reads_of_the_primary(body: str, rule: RuleTester) -> None:
     """No read, an alias that is named, a read before the write, and what has no replica."""
-    rule.accepts(_files(body), settings=SETTINGS)
+    rule.accepts(selling(body), settings=WITH_STANDBY)
 
 
 def test_accepts_routers_that_know_of_writes(rule: RuleTester) -> None:
     """A router that reads from the primary once something has been written, and a project without replicas."""
     body = "Product.objects.create(name=name)\nreturn Product.objects.count()"
-    pinned = "import threading\n\nSTATE = threading.local()\n\n" + ROUTER
+    pinned = "import threading\n\nSTATE = threading.local()\n\n" + STANDBY_ROUTER
 
-    rule.accepts(_files(body, pinned), settings=SETTINGS)
-    rule.accepts(_files(body))
+    rule.accepts(selling(body, pinned), settings=WITH_STANDBY)
+    rule.accepts(selling(body))
 
 
 def test_accuses_reads_from_the_replica(rule: RuleTester) -> None:
@@ -87,19 +74,19 @@ def test_accuses_reads_from_the_replica(rule: RuleTester) -> None:
             item.refresh_from_db()  # accused: get_or_create()
     """
 
-    rule.accuses_marked({"site_config/standby.py": ROUTER, "shop/selling.py": selling}, settings=SETTINGS)
+    rule.accuses_marked({"site_config/standby.py": STANDBY_ROUTER, "shop/selling.py": selling}, settings=WITH_STANDBY)
 
 
 def test_accuses_functions_that_read_what_was_written(rule: RuleTester) -> None:
     """A function that is called after the write reads the row again, one that is given the object does not."""
     body = "product = Product.objects.create(name=name)\nprice(product)\nreturn price_of(product.pk)"
-    files = _files(body)
+    files = selling(body)
     files["shop/selling.py"] += "\n\ndef price_of(pk):\n    return Product.objects.get(pk=pk).price\n"
     files["shop/selling.py"] += "\n\ndef price(product):\n    return product.price\n"
 
     rule.accuses(
         files,
         "shop/selling.py:8",
-        settings=SETTINGS,
+        settings=WITH_STANDBY,
         says="calls price_of(), which reads Product.objects.get(pk=pk) in shop/selling.py:12",
     )
