@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-
+_Link = ast.Call | ast.Attribute | ast.Await | ast.Subscript
 
 _OTHERS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -96,11 +96,26 @@ def receiver(node: ast.AST | None) -> ast.expr | None:
     return node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
 
 
-def links(node: ast.AST | None) -> Iterator[ast.AST]:
-    """Yield a call and those before it: ``Product.objects.filter(…).delete()``."""
-    while isinstance(node, (ast.Call, ast.Attribute, ast.Await)):
+def links(node: ast.AST, *others: type[ast.Await | ast.Subscript]) -> Iterator[_Link]:
+    """Yield a call and what stands before it in its chain: ``Product.objects.filter(…).delete()``.
+
+    It goes through calls and attributes, and through the nodes of ``others``.
+    """
+    kinds: tuple[type[_Link], ...] = (ast.Call, ast.Attribute, *others)
+    while isinstance(node, kinds):
         yield node
-        node = node.func if isinstance(node, ast.Call) else node.value
+        node = _inner(node)
+
+
+def root(chain: ast.AST, *others: type[ast.Await | ast.Subscript]) -> ast.AST:
+    """Return what a chain of calls begins with: ``Product`` of ``Product.objects.filter(…)``."""
+    for link in links(chain, *others):
+        chain = _inner(link)
+    return chain
+
+
+def _inner(link: _Link) -> ast.expr:
+    return link.func if isinstance(link, ast.Call) else link.value
 
 
 def lookup(node: ast.AST | None) -> tuple[ast.expr, ast.expr] | None:

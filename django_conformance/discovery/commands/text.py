@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from django_conformance.source.nodes import method, own_nodes, spelled
+from django_conformance.source.nodes import links, method, own_nodes, spelled
 
 _NO_TEXT = ("len", "int", "float", "sum", "bool", "any", "all", "list", "dict", "set", "tuple", "sorted")
 _OF_A_QUERYSET = ("count", "exists", "aggregate", "update")
@@ -32,12 +32,7 @@ def _asks_a_manager(call: ast.Call) -> bool:
     """Whether a call counts or aggregates the rows of a manager."""
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in _OF_A_QUERYSET:
         return False
-    chain: ast.expr = call.func.value
-    while isinstance(chain, (ast.Call, ast.Attribute)):
-        if isinstance(chain, ast.Attribute) and chain.attr == "objects":
-            return True
-        chain = chain.func if isinstance(chain, ast.Call) else chain.value
-    return False
+    return any(isinstance(node, ast.Attribute) and node.attr == "objects" for node in links(call.func.value))
 
 
 def is_number(name: str, function: ast.AST) -> bool:

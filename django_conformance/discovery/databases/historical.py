@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django_conformance.discovery.databases.tables import MANAGERS
-from django_conformance.source.nodes import method, text
+from django_conformance.source.nodes import links, method, root, text
 from django_conformance.source.objects import at, model_at
 from django_conformance.source.reading import members
 
@@ -168,11 +168,9 @@ class ModelNames:
 
     def queried(self, expression: ast.expr) -> ModelName | None:
         """Return the model whose manager a chain of calls begins with."""
-        node = expression
-        while isinstance(node, (ast.Call, ast.Attribute, ast.Subscript)):
+        for node in links(expression, ast.Subscript):
             if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
                 return self.model(node.value)
-            node = node.func if isinstance(node, ast.Call) else node.value
         return None
 
     def _iterated(self, iterated: ast.expr, querysets: Mapping[str, ModelName]) -> ModelName | None:
@@ -180,9 +178,7 @@ class ModelNames:
             iterated = iterated.args[0]  # enumerate(…), list(…), tqdm(…)
         if isinstance(iterated, ast.Call) and method(iterated) in ("values", "values_list"):
             return None
-        node: ast.expr = iterated
-        while isinstance(node, (ast.Call, ast.Attribute, ast.Subscript)):
-            node = node.func if isinstance(node, ast.Call) else node.value
+        node = root(iterated, ast.Subscript)
         if isinstance(node, ast.Name) and node.id in querysets:
             return querysets[node.id]
         return self.queried(iterated)

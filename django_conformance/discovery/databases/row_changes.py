@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.databases.replay import table
-from django_conformance.source.nodes import method, receiver
+from django_conformance.source.nodes import method, receiver, root
 from django_conformance.source.reading import members
 
 if TYPE_CHECKING:
@@ -98,9 +98,7 @@ def _of_call(call: ast.Call, body: Body) -> Iterator[RowChange]:
 
 def _of_queryset(owner: ast.expr, body: Body) -> Any:
     """Return the model of a variable that holds a queryset: ``rows = Model.objects.filter(…)``, then ``rows.update(…)``."""
-    node = owner
-    while isinstance(node, (ast.Call, ast.Attribute)):
-        node = node.func if isinstance(node, ast.Call) else node.value
+    node = root(owner)
     if not isinstance(node, ast.Name):
         return None
     for assignment in ast.walk(body.node):

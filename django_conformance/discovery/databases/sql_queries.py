@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django_conformance.discovery.databases.queries import AliasQuery
 from django_conformance.discovery.databases.sql_scope import SqlScope
 from django_conformance.discovery.databases.tables import chain
-from django_conformance.source.nodes import method, own_nodes, receiver
+from django_conformance.source.nodes import links, method, own_nodes, receiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,12 +116,10 @@ def _asked(call: ast.Call, scope: SqlScope, tables: Tables) -> str | None:
     model = tables.queried(call, scope.file)
     if model is None:
         return None
-    node: ast.expr = call
-    while isinstance(node, (ast.Call, ast.Attribute)):
+    for node in links(call):
         if isinstance(node, ast.Call) and method(node) in ("using", "db_manager"):
             given = [*node.args, *(keyword.value for keyword in node.keywords)]
             return scope.alias(given[0]) if given else None
-        node = node.func if isinstance(node, ast.Call) else node.value
     return model.read if len(model.reads) <= 1 and chain(call) else None
 
 

@@ -7,7 +7,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django_conformance.source.nodes import called
+from django_conformance.source.nodes import called, links
 from django_conformance.source.objects import model_at
 
 if TYPE_CHECKING:
@@ -98,11 +98,9 @@ class Tables:
 
     def queried(self, call: ast.expr, file: SourceFile) -> Model | None:
         """Return the model whose manager a chain of calls begins with."""
-        node = call
-        while isinstance(node, (ast.Call, ast.Attribute)):
+        for node in links(call):
             if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
                 return self.model_at(node.value, file)
-            node = node.func if isinstance(node, ast.Call) else node.value
         return None
 
     def model_at(self, expression: ast.expr, file: SourceFile) -> Model | None:

@@ -14,7 +14,7 @@ from typing import Any
 from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import called, text
+from django_conformance.source.nodes import called, links, method, text
 
 from . import ENGINES
 
@@ -50,21 +50,19 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 
 def _counted(call: ast.expr, model: Any, file: SourceFile) -> Iterator[tuple[str, ast.Call]]:
     """Yield the relations to many rows that a chain counts or sums up, each with the aggregate."""
-    node: ast.expr = call
-    while isinstance(node, (ast.Call, ast.Attribute)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("annotate", "aggregate")
-        ):
-            for value in (*node.args, *(keyword.value for keyword in node.keywords)):
-                name = file.dotted(value.func) if isinstance(value, ast.Call) else ""
-                path = text(value.args[0]) if isinstance(value, ast.Call) and value.args else None
-                root = (path or "").partition("__")[0]
-                is_counted = name.startswith("django.db.models.") and name.rpartition(".")[2] in _COUNTING
-                if isinstance(value, ast.Call) and is_counted and _is_many(root, model):
-                    yield root, value
-        node = node.func if isinstance(node, ast.Call) else node.value
+    annotated = (node for node in links(call) if method(node) in ("annotate", "aggregate"))
+    for value in (value for node in annotated if isinstance(node, ast.Call) for value in _given(node)):
+        name = file.dotted(value.func)
+        relation = (text(value.args[0]) or "").partition("__")[0] if value.args else ""
+        is_counted = name.startswith("django.db.models.") and name.rpartition(".")[2] in _COUNTING
+        if is_counted and _is_many(relation, model):
+            yield relation, value
+
+
+def _given(call: ast.Call) -> Iterator[ast.Call]:
+    """Yield what a call is given that is a call itself."""
+    values = (*call.args, *(keyword.value for keyword in call.keywords))
+    return (value for value in values if isinstance(value, ast.Call))
 
 
 def _is_many(name: str, model: Any) -> bool:

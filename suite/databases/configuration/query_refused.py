@@ -17,7 +17,7 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.inventory import Model
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import spelled, text, written
+from django_conformance.source.nodes import links, method, root, spelled, text, written
 from django_conformance.source.orm.stores import stores_of
 
 from . import ENGINES, ROUTERS
@@ -74,22 +74,14 @@ def _is_last(call: ast.Call, file: SourceFile) -> bool:
 
 def _chain(call: ast.Call) -> Chain:
     """Return the methods of a chain with their calls, the first one first."""
-    calls: Chain = []
-    node: ast.expr = call
-    while isinstance(node, (ast.Call, ast.Attribute)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            calls.append((node.func.attr, node))
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return calls[::-1]
+    return [(name, node) for node in links(call) if isinstance(node, ast.Call) and (name := method(node))][::-1]
 
 
 def _first(call: ast.Call, file: SourceFile) -> ast.expr:
     """Return the expression that a chain begins with: itself, or what the variable that it begins with is given once."""
-    root: ast.expr = call
-    while isinstance(root, (ast.Call, ast.Attribute)):
-        root = root.func if isinstance(root, ast.Call) else root.value
-    function = file.function_around(call) if isinstance(root, ast.Name) else None
-    stores = stores_of(function).get(root.id, ()) if function is not None and isinstance(root, ast.Name) else ()
+    name = root(call)
+    function = file.function_around(call)
+    stores = stores_of(function).get(name.id, ()) if function is not None and isinstance(name, ast.Name) else ()
     value = getattr(stores[0][0], "value", None) if len(stores) == 1 and isinstance(stores[0][0], ast.Assign) else None
     return value if isinstance(value, ast.Call) else call
 

@@ -13,7 +13,7 @@ from django_conformance.discovery.databases.project import DatabasesProject
 from django_conformance.inventory import Model
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import method, own_nodes, written
+from django_conformance.source.nodes import links, method, own_nodes, root, written
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Rows
 from django_conformance.source.reading import attribute
@@ -100,12 +100,11 @@ def _is_routed(rows: Rows, outer: ast.expr, scope: Scope) -> bool:
 
 def _chosen(queryset: ast.expr, scope: Scope) -> ast.expr | None:
     """Return what a queryset is told to use, where it is written or in the variable that holds it."""
-    node: ast.AST = queryset
-    while isinstance(node, (ast.Call, ast.Attribute)):
+    for node in links(queryset):
         if isinstance(node, ast.Call) and method(node) == "using" and node.args:
             return node.args[0]
-        node = node.func if isinstance(node, ast.Call) else node.value
-    stores = scope.stores.get(node.id, []) if isinstance(node, ast.Name) else []
+    name = root(queryset)
+    stores = scope.stores.get(name.id, []) if isinstance(name, ast.Name) else []
     value = getattr(stores[0][0], "value", None) if len(stores) == 1 else None
     return _chosen(value, scope) if isinstance(value, (ast.Call, ast.Attribute)) else None
 

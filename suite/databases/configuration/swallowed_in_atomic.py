@@ -116,7 +116,7 @@ def _may_fail(guard: ast.Try, writes: list[Asking]) -> ast.expr | None:
     if len(writes) < _FEWEST:
         return None
     first = getattr(writes[0].node, "end_lineno", 0)
-    asked = {id(node) for asking in writes for node in links(asking.node)}
+    asked = {id(node) for asking in writes for node in links(asking.node, ast.Await)}
     for node in nodes_within(guard.body):
         if getattr(node, "lineno", 0) <= first or id(node) in asked:
             continue

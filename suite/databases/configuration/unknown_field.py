@@ -165,9 +165,9 @@ def _related(path: str, model: Any) -> str:
 def _is_cleared(call: ast.Call, file: SourceFile) -> bool:
     """Whether the relations may be forgotten before the query runs: by ``values()``, where rows are counted or changed, or by a caller."""
     around = file.function_around(call) or file.tree
-    returned = [node.value for node in ast.walk(around) if isinstance(node, ast.Return)]
+    returned = [node.value for node in ast.walk(around) if isinstance(node, ast.Return) and node.value is not None]
     return any(method(node) in _CLEARING for node in ast.walk(around)) or any(
-        isinstance(value, ast.Name) or any(node is call for node in links(value)) for value in returned
+        isinstance(value, ast.Name) or call in links(value, ast.Await) for value in returned
     )
 
 
