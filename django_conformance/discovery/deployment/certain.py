@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django_conformance.discovery.deployed_settings import deployed_settings
+from django_conformance.discovery.deployed_settings import deployed_settings, module_of
 from django_conformance.source.environment import is_from_environment, knows_variables
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ def is_judged_elsewhere(context: DiscoveryContext) -> bool:
         return False
     others = deployed_settings(context.deployment_files, context.settings)
     return any(settings.module == context.settings for settings in others)
+
+
+def has_these_settings(context: DiscoveryContext, process: Declared) -> bool:
+    """Whether a process runs with the settings that are checked: it names them, or none."""
+    return (module_of(process, context.project) or context.settings) == context.settings
 
 
 def is_certain(context: DiscoveryContext, setting: str, process: Declared) -> bool:

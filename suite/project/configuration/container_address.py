@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django_conformance.discovery.deployed_settings import module_of
-from django_conformance.discovery.deployment.certain import is_certain, is_judged_elsewhere
+from django_conformance.discovery.deployment.certain import has_these_settings, is_certain, is_judged_elsewhere
 from django_conformance.discovery.deployment.containers import (
     ServerContainer,
     known_hosts,
@@ -45,7 +44,7 @@ def find(project: Project) -> Iterator[Finding]:
         if process.unit.format == "compose"
         and process.unit.stage != "development"
         and (process.unit.location.path, process.unit.name) not in hosts
-        and (module_of(process, context.project) or context.settings) == context.settings
+        and has_these_settings(context, process)
     ]
     told: set[tuple[str, str]] = set()
     for endpoint in project.inventory.project.endpoints:

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django_conformance.discovery.deployed_settings import module_of
-from django_conformance.discovery.deployment.certain import is_certain, is_judged_elsewhere
+from django_conformance.discovery.deployment.certain import has_these_settings, is_certain, is_judged_elsewhere
 from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import ServerContainer, server_containers
 from django_conformance.discovery.deployment.files import DeploymentFiles
@@ -69,7 +68,7 @@ def find(project: Project) -> Iterator[Finding]:
         for process in (*deployment.servers, *deployment.workers, *deployment.beats, *deployment.commands)
         if process.unit.format == "compose"
         and process.unit.role in ("service", "release")
-        and (module_of(process, context.project) or context.settings) == context.settings
+        and has_these_settings(context, process)
     }
     every = [*_of_databases(project, servers), *_of_addresses(project, servers)]
     for asked in every:
@@ -110,7 +109,7 @@ def _of_databases(project: Project, servers: list[ServerContainer]) -> Iterator[
 
 def _of_addresses(project: Project, servers: list[ServerContainer]) -> Iterator[_Asked]:
     for name, value in project.context.originals.items():
-        for url in _urls(value):
+        for url in _urls(readable(value)):
             server = _named(urlsplit(url).hostname or "", servers)
             if server is not None:
                 yield _Asked(str(name), server, tuple(_of_url(url, server)))
@@ -154,7 +153,7 @@ def _of_mysql(given: Mapping[str, str], variables: Mapping[str, str]) -> Iterato
 def _of_url(url: str, server: ServerContainer) -> Iterator[tuple[str, str, str, str]]:
     variables, parts = server.variables or {}, urlsplit(url)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if server.image == "rabbitmq" and not any(key.endswith("_FILE") for key in variables):
+    if server.image == "rabbitmq":
         yield "the user", user or "guest", "RABBITMQ_DEFAULT_USER", variables.get("RABBITMQ_DEFAULT_USER", "guest")
         made = variables.get("RABBITMQ_DEFAULT_PASS", "guest")
         yield "password", password or "guest", "RABBITMQ_DEFAULT_PASS", made
@@ -171,14 +170,9 @@ def _of_url(url: str, server: ServerContainer) -> Iterator[tuple[str, str, str, 
 
 
 def _urls(value: Any, depth: int = 0) -> Iterator[str]:
-    """Yield the URLs of brokers and Redis in a setting."""
-    value = readable(value)
-    if isinstance(value, str):
-        if _URL.fullmatch(value):
-            yield value
-    elif isinstance(value, Mapping) and depth < 5:
-        for inner in value.values():
-            yield from _urls(inner, depth + 1)
-    elif isinstance(value, (list, tuple)) and depth < 5:
-        for inner in value:
+    """Yield the URLs of brokers and Redis in a setting, as ``readable`` gives it."""
+    if isinstance(value, str) and _URL.fullmatch(value):
+        yield value
+    elif isinstance(value, (Mapping, list, tuple)) and depth < _DEPTH:
+        for inner in value.values() if isinstance(value, Mapping) else value:
             yield from _urls(inner, depth + 1)

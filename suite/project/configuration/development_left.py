@@ -12,8 +12,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-from django_conformance.discovery.deployed_settings import module_of
-from django_conformance.discovery.deployment.certain import is_certain
+from django_conformance.discovery.deployment.certain import has_these_settings, is_certain
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_debug, is_for_development, names_production
 from django_conformance.inventory import Location
@@ -90,8 +89,7 @@ def _of_production(project: Project) -> str:
     context = project.context
     for server in context.deployment.servers:
         is_production = server.unit.format == "compose" and server.unit.stage == "production"
-        module = module_of(server, context.project) or context.settings
-        if is_production and module == context.settings and is_certain(context, "DEBUG", server):
+        if is_production and has_these_settings(context, server) and is_certain(context, "DEBUG", server):
             return f", which {server.unit.name} runs ({server.unit.location})"
     return ""
 

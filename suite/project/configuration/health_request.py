@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django_conformance.discovery.deployed_settings import module_of
+from django_conformance.discovery.deployment.certain import has_these_settings
 from django_conformance.discovery.project import Project
 from django_conformance.discovery.stage import is_for_development
 from django_conformance.inventory import HealthCheck
@@ -51,7 +51,7 @@ def find(project: Project) -> Iterator[Finding]:
         unit, health = server.unit, server.unit.health
         if health is None or unit in told or unit.stage == "development" or unit in context.deployment.unread:
             continue
-        if (module_of(server, context.project) or context.settings) != context.settings:
+        if not has_these_settings(context, server):
             continue
         request = _request(health)
         faults = (_refused(project, request), _redirected(settings, request)) if request is not None else ()
