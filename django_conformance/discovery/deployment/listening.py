@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django_conformance.discovery.deployment.compose import dockerfile_of
 from django_conformance.discovery.deployment.compose_services import service_of, services_of
-from django_conformance.discovery.deployment.nginx import places
+from django_conformance.discovery.deployment.nginx import configurations
 from django_conformance.discovery.deployment.platforms import internal_ports
 from django_conformance.discovery.deployment.yaml_text import line_of, line_of_key, listed
 from django_conformance.inventory.common import Location
@@ -132,11 +132,11 @@ def _proxied(name: str, file: DeploymentFile, files: DeploymentFiles) -> Iterato
     if not re.search(r"\bnginx\b", file.text):
         return
     pattern = re.compile(rf"\b{re.escape(name)}:(?P<port>\d+)\b")
-    for path in {place.file.relative: place.file for place in places(files)}.values():
-        code = re.sub(r"#.*", "", path.text)
+    for configuration, _ in configurations(files):
+        code = re.sub(r"#.*", "", configuration.text)
         for match in pattern.finditer(code):
             line = code.count("\n", 0, match.start()) + 1
-            yield Asked(int(match["port"]), f"nginx asks {match.group()}", Location(path.relative, line))
+            yield Asked(int(match["port"]), f"nginx asks {match.group()}", Location(configuration.relative, line))
 
 
 def _exposed(file: DeploymentFile) -> Iterator[Asked]:

@@ -101,7 +101,13 @@ class ProxyPlace:
 
 
 def places(files: DeploymentFiles) -> Iterator[ProxyPlace]:
-    """Yield each block of the repository's nginx that hands requests on, outside development and templates of other tools."""
+    """Yield each location of the repository's nginx."""
+    for file, main in configurations(files):
+        yield from _places(file, (main,))
+
+
+def configurations(files: DeploymentFiles) -> Iterator[tuple[DeploymentFile, Directive]]:
+    """Yield each file of the repository's nginx that has a location, and what it holds, outside development and templates of other tools."""
     for file in files.named(_NAMED):
         is_nginx = "_pass" in file.text and ("server" in file.text or "location" in file.text)
         if not is_nginx or file.is_test or file.stage == "development" or _TEMPLATE.search(file.text):
@@ -109,7 +115,8 @@ def places(files: DeploymentFiles) -> Iterator[ProxyPlace]:
         if file.path.suffix in (".md", ".rst", ".py", ".txt", ".yml", ".yaml"):
             continue
         main = Directive("main", (), 0, parsed(file.text))
-        yield from _places(file, (main,))
+        if any(True for _ in _places(file, (main,))):
+            yield file, main
 
 
 def general(files: DeploymentFiles, name: str) -> str | None:

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from django_conformance.discovery.deployment.compose_services import services_of
 from django_conformance.discovery.deployment.containers import known_hosts
-from django_conformance.discovery.deployment.nginx import Directive, parsed, places
+from django_conformance.discovery.deployment.files import DeploymentFile, DeploymentFiles
+from django_conformance.discovery.deployment.nginx import Directive, configurations
 from django_conformance.discovery.project import Project
 from django_conformance.inventory import Location
 from django_conformance.rules import Finding, Rule
@@ -26,81 +27,97 @@ _UPSTREAM = re.compile(r"^\s*upstream\s+([\w-]+)\s*\{", re.MULTILINE)
 _STARTED = re.compile(r"--(?:name|network-alias)[ =]([\w-]+)")
 """The name that a script gives to a container which it starts."""
 
+_HOSTS_ELSEWHERE = re.compile(r"\bexternal:|^kind:\s*Service\b", re.MULTILINE)
+"""What gives a network hosts that no Compose file has."""
+
 _SOCKET = re.compile(r"(?:\w+://)?unix:(?P<path>/[^\s:;]+).*")
+_BOUND = re.compile(r"(?:unix:)?(?://)?(?P<path>/[^\s$%{]+)")
 
 
 def find(project: Project) -> Iterator[Finding]:
     """Yield each host that no container has, and each socket that no server binds."""
-    files, deployment = project.context.deployment_files, project.context.deployment
-    hosts = known_hosts(files) | {name for file in files.scripts for name in _STARTED.findall(file.text)}
-    upstreams = {name for file in files.every for name in _UPSTREAM.findall(file.text)}
-    elsewhere = any(re.search(r"\bexternal:|^kind:\s*Service\b", file.text, re.MULTILINE) for file in files.every)
-    proxies = [
-        service
-        for services in services_of(files).values()
-        for service in services.values()
-        if re.search(r"nginx", str(service))
-    ]
-    has_nginx = bool(proxies) and not any(service.get("network_mode") for service in proxies)
-    bound = {
-        match["path"]
-        for server in deployment.servers
-        for option in ("bind", "uds", "unix-socket")
-        if (match := re.fullmatch(r"(?:unix:)?(?://)?(?P<path>/[^\s$%{]+)", server.options.get(option, ""))) is not None
-    }
-    for file in {place.file.relative: place.file for place in places(files)}.values():
-        directives = [inner for block in parsed(file.text) for inner in block.every()]
-        is_resolved = any(
-            directive.name in ("resolver", "include")
-            and "mime" not in str(directive.words)
-            and "param" not in str(directive.words)
-            for directive in directives
-        )
-        for directive in directives:
+    files = project.context.deployment_files
+    bound, hosts, upstreams = _bound(project), _hosts(files), _upstreams(files)
+    has_nginx = _has_nginx(files)
+    knows_hosts = has_nginx and not any(_HOSTS_ELSEWHERE.search(file.text) for file in files.every)
+    for file, main in configurations(files):
+        is_resolved = any(map(_may_resolve, main.every()))
+        for directive in main.every():
             target = _target(directive)
             socket, host = _SOCKET.fullmatch(target), _HOST.fullmatch(target)
-            place = Location(file.relative, directive.line)
+            told = None
             if socket is not None:
-                others = (
-                    other
-                    for other in files.every
-                    if other.relative != file.relative and other.path.suffix not in (".md", ".rst", ".txt")
-                )
-                if (
-                    bound
-                    and not _is_bound(socket["path"], bound, is_shared=has_nginx)
-                    and not any(_stem(socket["path"]) in other.text for other in others)
-                ):
-                    shown = ", ".join(sorted(bound))
-                    yield Finding(
-                        f"nginx connects to the socket {socket['path']}, and the server listens on {shown}",
-                        subject=file.path.name,
-                        location=place,
-                        hint=f"Write {min(bound)}.",
-                    )
-            elif host is not None and has_nginx and not is_resolved and not elsewhere:
-                name = host["host"]
-                if (
-                    name in upstreams
-                    or name in hosts
-                    or name == "localhost"
-                    or name.isupper()
-                    or _numbered(name) in hosts
-                ):
-                    continue
-                meant = nearest(name, hosts)
-                yield Finding(
-                    f"nginx passes requests to the host {name!r}, and no service in the Compose files has that name: nginx does not start",
-                    subject=file.path.name,
-                    location=place,
-                    hint=f"Write {meant!r}." if meant else f"The services are {', '.join(sorted(hosts))}.",
-                )
+                path = socket["path"]
+                is_known = _is_bound(path, bound, is_shared=has_nginx) or _is_named_elsewhere(path, file, files)
+                told = _of_socket(path, bound) if not is_known else None
+            elif host is not None and knows_hosts and not is_resolved and host["host"] not in upstreams:
+                told = _of_host(host["host"], hosts)
+            if told is not None:
+                what, hint = told
+                place = Location(file.relative, directive.line)
+                yield Finding(what, subject=file.path.name, location=place, hint=hint)
+
+
+def _bound(project: Project) -> set[str]:
+    """Return the sockets that servers bind."""
+    given = (
+        _BOUND.fullmatch(server.options.get(option, ""))
+        for server in project.context.deployment.servers
+        for option in ("bind", "uds", "unix-socket")
+    )
+    return {match["path"] for match in given if match is not None}
+
+
+def _hosts(files: DeploymentFiles) -> set[str]:
+    return known_hosts(files) | {name for file in files.scripts for name in _STARTED.findall(file.text)}
+
+
+def _upstreams(files: DeploymentFiles) -> set[str]:
+    return {name for file in files.every for name in _UPSTREAM.findall(file.text)}
+
+
+def _has_nginx(files: DeploymentFiles) -> bool:
+    """Whether services of Compose files run nginx, each in a network of its own."""
+    every = (service for services in services_of(files).values() for service in services.values())
+    proxies = [service for service in every if "nginx" in str(service)]
+    return bool(proxies) and not any(service.get("network_mode") for service in proxies)
+
+
+def _may_resolve(directive: Directive) -> bool:
+    """Whether a directive looks hosts up as requests come, or includes a file that may do so."""
+    words = str(directive.words)
+    return directive.name in ("resolver", "include") and "mime" not in words and "param" not in words
+
+
+def _is_named_elsewhere(path: str, file: DeploymentFile, files: DeploymentFiles) -> bool:
+    """Whether another file of the repository has the path of a socket."""
+    others = (other for other in files.every if other is not file and other.path.suffix not in (".md", ".rst", ".txt"))
+    return any(_stem(path) in other.text for other in others)
+
+
+def _of_socket(path: str, bound: set[str]) -> tuple[str, str]:
+    """Return that no server binds a socket, with a hint."""
+    shown = ", ".join(sorted(bound))
+    return f"nginx connects to the socket {path}, and the server listens on {shown}", f"Write {min(bound)}."
+
+
+def _of_host(name: str, hosts: set[str]) -> tuple[str, str] | None:
+    """Return that no container has a name, with a hint; ``None`` where one does, or a template replaces the name."""
+    if name in hosts or name == "localhost" or name.isupper() or _numbered(name) in hosts:
+        return None
+    what = f"nginx passes requests to the host {name!r}, and no service in the Compose files has that name: nginx does not start"
+    meant = nearest(name, hosts)
+    return what, f"Write {meant!r}." if meant else f"The services are {', '.join(sorted(hosts))}."
 
 
 def _is_bound(path: str, bound: set[str], *, is_shared: bool) -> bool:
-    """Whether a server binds a socket; containers that share a volume may mount it at different paths, and /var/run is /run."""
+    """Whether a server binds a socket, or none is known to bind any; containers that share a volume may mount it at different paths, and /var/run is /run."""
     own = {_stem(known) for known in bound}
-    return _stem(path) in own or (is_shared and path.rpartition("/")[2] in {known.rpartition("/")[2] for known in own})
+    return (
+        not own
+        or _stem(path) in own
+        or (is_shared and path.rpartition("/")[2] in {known.rpartition("/")[2] for known in own})
+    )
 
 
 def _stem(path: str) -> str:
