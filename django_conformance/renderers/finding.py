@@ -75,7 +75,7 @@ def _headline(cause: Cause, kind: str, places: Places) -> Headline:
     subject = plain(first.subject) + (f" and {others} more" if others else "")
     here = places_of(first)
     parts = [level(kind), Text(subject, style="bold"), _check(first, places)]
-    return Headline((*parts, places.linked(here[0], "bright_blue")) if here else parts, _INDENT)
+    return Headline((*parts, places.linked(here[0])) if here else parts, _INDENT)
 
 
 def kind_of(result: Result) -> str:
@@ -94,7 +94,7 @@ def _check(result: Result, places: Places) -> Text:
 
 def _further(cause: Cause, here: Sequence[Location], places: Places, *, verbose: bool) -> Iterator[RenderableType]:
     """List the other places of a finding, and its other subjects."""
-    others: list[tuple[Text, ...]] = [(places.linked(location, "bright_blue"),) for location in here[1:]]
+    others: list[tuple[Text, ...]] = [(places.linked(location),) for location in here[1:]]
     others += [_named_and_placed(apart(result, cause.first), result, places) for result in cause.results[1:]]
     yield from _listed(others, "  Also: ", verbose=verbose)
 
@@ -102,7 +102,7 @@ def _further(cause: Cause, here: Sequence[Location], places: Places, *, verbose:
 def _named_and_placed(name: str, result: Result, places: Places) -> tuple[Text, ...]:
     """Return the parts of a line: what a result is about, and where it is."""
     here = places_of(result)
-    parts = (Text(plain(name)), *([places.linked(here[0], "bright_blue")] if here else []))
+    parts = (Text(plain(name)), *([places.linked(here[0])] if here else []))
     return tuple(part for part in parts if part.plain) or (Text(plain(result.subject)),)
 
 

@@ -14,6 +14,7 @@ from django_conformance.merging import errors, findings
 from django_conformance.renderers.finding import STYLES, kind_of, level
 from django_conformance.renderers.layout import Headline
 from django_conformance.renderers.markup import plain
+from django_conformance.renderers.places import PLACE
 from django_conformance.renderers.tally import checks_passed, some_passed
 from django_conformance.renderers.visible import visible
 
@@ -69,7 +70,7 @@ def _findings(failed: Sequence[MergedFinding], runs: int) -> Iterator[Renderable
         result = finding.result
         parts = [level(kind_of(result)), Text(plain(result.subject), style="bold"), Text(result.check, style="dim")]
         if result.location is not None:
-            parts.append(Text(plain(str(result.location)), style="bright_blue"))
+            parts.append(Text(plain(str(result.location)), style=PLACE))
         if runs > 1:
             parts.append(Text(f"in {len(finding.cells)} of {runs}", style="dim"))
         yield Headline(parts, 2)

@@ -18,6 +18,9 @@ from django_conformance.renderers.markup import plain
 if TYPE_CHECKING:
     from django_conformance.results import Result
 
+PLACE = "bright_blue"
+"""The style of a place: plain blue is hard to read on black."""
+
 
 @dataclass(frozen=True)
 class SourceLine:
@@ -63,12 +66,12 @@ class Places:
         """Return path and line."""
         return self.path(location) if location.line is None else f"{self.path(location)}:{location.line}"
 
-    def linked(self, location: Location, style: str = "") -> Text:
+    def linked(self, location: Location) -> Text:
         """Return the place, linked to the file."""
         link = ""
         if self.links and self.project is not None:
             link = (self.project / location.path).as_uri() + (f"#{location.line}" if location.line else "")
-        return Text(plain(self.place(location)), style=Style.parse(style) + Style(link=link or None))
+        return Text(plain(self.place(location)), style=Style.parse(PLACE) + Style(link=link or None))
 
     def page(self, words: str, address: str, style: str = "") -> Text:
         """Return words, linked to a page."""

@@ -17,6 +17,7 @@ from django_conformance.errors import ExitCode
 from django_conformance.renderers.difference import difference
 from django_conformance.renderers.layout import Headline, paragraph, whole
 from django_conformance.renderers.markup import plain, prose
+from django_conformance.renderers.places import PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,7 +136,7 @@ def _finding(same: Sequence[Change], folded: Sequence[Change]) -> Iterator[Rende
             Text(f"{_MARKS[change.state]} {change.state} {change.level}", style=style),
             Text(plain(change.subject), style="bold"),
             Text(", ".join(dict.fromkeys(seen.check for seen in same)), style="dim"),
-            *([Text(_place(change), style="bright_blue")] if _place(change) else []),
+            *([Text(_place(change), style=PLACE)] if _place(change) else []),
         ),
         2,
     )

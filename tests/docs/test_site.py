@@ -11,6 +11,7 @@ import pytest
 
 from django_conformance import cli
 from django_conformance.catalogue import catalogue
+from docs import snippets
 from docs.command_line import page as command_line
 from docs.snippets import File, pair
 from tests.docs.commands import ROOT
@@ -21,30 +22,44 @@ if TYPE_CHECKING:
 
 def test_the_snippets_of_a_rule() -> None:
     """They are what its test accuses, with the lines, and what it accepts."""
-    snippets = pair("celery.configuration.crontab-minute")
+    shown = pair("celery.configuration.crontab-minute")
 
-    assert snippets.wrong is not None
-    assert snippets.right is not None
-    assert [(file.name, file.marked) for file in snippets.wrong.files] == [("shop/schedules.py", (4, 5))]
-    assert "DAILY = crontab(hour=7)\n" in snippets.wrong.files[0].text
-    assert "DAILY = crontab(hour=7, minute=0)\n" in snippets.right.files[0].text
+    assert shown.wrong is not None
+    assert shown.right is not None
+    assert [(file.name, file.marked) for file in shown.wrong.files] == [("shop/schedules.py", (4, 5))]
+    assert "DAILY = crontab(hour=7)\n" in shown.wrong.files[0].text
+    assert "DAILY = crontab(hour=7, minute=0)\n" in shown.right.files[0].text
+
+
+def test_snippets_are_what_the_first_tests_try(tmp_path: Path) -> None:
+    """In the order of their file, and without the comments that say what is accused."""
+    path = tmp_path / "test_rule.py"
+    path.write_text(
+        'def test_accuses_plain_code(rule):\n    rule.accuses_marked({"shop/a.py": "PLAIN = 1  # accused: words\\n"})\n\n\n'
+        'def test_accuses_another(rule):\n    rule.accuses({"shop/a.py": "ANOTHER = 1\\n"}, "shop/a.py:1")\n',
+        encoding="utf-8",
+    )
+
+    first, _ = snippets._tried(snippets._module(path))
+
+    assert [(file.text, file.marked) for file in first.tried["wrong"].files] == [("PLAIN = 1\n", (1,))]
 
 
 def test_the_snippets_of_a_check_that_runs_something() -> None:
     """They are what its miniature has, with the contract that runs it."""
-    snippets = pair("commands.parity.stdout")
+    shown = pair("commands.parity.stdout")
 
-    assert snippets.wrong is not None
-    assert [file.name for file in snippets.wrong.files] == ["conformance.toml", "shop/management/commands/sign.py"]
-    assert snippets.right is None
+    assert shown.wrong is not None
+    assert [file.name for file in shown.wrong.files] == ["conformance.toml", "shop/management/commands/sign.py"]
+    assert shown.right is None
 
 
 def test_a_setting_is_shown_as_the_healthy_project_has_it() -> None:
     """Where no test accepts another one."""
-    snippets = pair("databases.configuration.engine")
+    shown = pair("databases.configuration.engine")
 
-    assert snippets.right is not None
-    (file,) = snippets.right.files
+    assert shown.right is not None
+    (file,) = shown.right.files
     assert isinstance(file, File)
     assert file.text.startswith("DATABASES = {")
 

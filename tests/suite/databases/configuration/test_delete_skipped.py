@@ -63,10 +63,9 @@ def test_accepts_deletions_that_mean_it(rule: RuleTester) -> None:
 
 def test_accepts_code_that_takes_the_other_rows_along(rule: RuleTester) -> None:
     """What ``delete()`` deletes beside the row, code deletes too, or it is of the same model and may be among the rows."""
-    for related in ("Product", "Rating"):
-        files = models(_RELATED.replace("Related", related))
-        lines = "Product.objects.filter(price=1).delete()"
-        rule.accepts({**files, "shop/clean.py": f"{_HEAD}{lines}\n    Rating.objects.filter(product=None).delete()\n"})
+    line = "rows = Product.objects.filter(price=1); rows.delete()"
+    for related, more in (("Product", ""), ("Rating", "\n    Rating.objects.filter(product=None).delete()")):
+        rule.accepts({**models(_RELATED.replace("Related", related)), "shop/clean.py": f"{_HEAD}{line}{more}\n"})
 
 
 def test_accepts_querysets_that_do_the_same(rule: RuleTester) -> None:
