@@ -19,7 +19,7 @@ from django_conformance.discovery.celery.source import DefinedTask
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.definitions import defined
 from django_conformance.source.files import SourceFile
-from django_conformance.source.nodes import Function, method, own_nodes, spelled
+from django_conformance.source.nodes import Function, method, own_nodes, positional, spelled
 from django_conformance.source.orm.functions import named
 
 rule = Rule(
@@ -82,7 +82,7 @@ def _lost(definition: ast.ClassDef) -> str:
     init = methods.get("__init__")
     if init is None or methods.keys() & {*_PICKLING} or not all(_is_builtin(base) for base in definition.bases):
         return ""
-    taken = [parameter.arg for parameter in (*init.args.posonlyargs, *init.args.args)][1:]
+    taken = positional(init)[1:]
     needed = taken[: len(taken) - len(init.args.defaults)]
     kept = [
         name.arg for name, default in zip(init.args.kwonlyargs, init.args.kw_defaults, strict=True) if default is None

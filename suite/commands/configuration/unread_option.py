@@ -18,7 +18,7 @@ from django_conformance.discovery.commands.parser import shown
 from django_conformance.discovery.commands.project import CommandsProject
 from django_conformance.discovery.commands.source import CommandClass
 from django_conformance.rules import Finding, Rule
-from django_conformance.source.nodes import Function, lookup, method, own_nodes, spelled, text
+from django_conformance.source.nodes import Function, lookup, method, own_nodes, positional, spelled, text
 
 rule = Rule(
     level="should",
@@ -155,7 +155,7 @@ def _use(source: CommandClass, key: ast.AST) -> str:
     given = source.method(spelled(call.func).removeprefix("self."))
     if given is None or any(isinstance(argument, ast.Starred) for argument in call.args):
         return ""
-    names = [parameter.arg for parameter in (*given.args.posonlyargs, *given.args.args)][1:]
+    names = positional(given)[1:]
     place = call.args.index(read) if read in call.args else -1
     taken = word.arg if word is not None else names[place] if 0 <= place < len(names) else None
     return f"{given.name}() takes it as {taken}, and does not use it" if taken and not _loads(given, taken) else ""
