@@ -14,12 +14,19 @@ from django_conformance.source.nodes import function_of, positional, spelled, te
 from django_conformance.source.objects import at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django_conformance.inventory import Location
     from django_conformance.source.files import SourceFile, Sources
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+@dataclass(frozen=True)
+class _Parameter:
+    """A parameter of a function that sends what it is given; ``sending`` is the name of the call's function."""
+
+    name: str
+    position: int
+    sending: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,61 +67,56 @@ class Message:
 
 def messages(files: Iterable[SourceFile], sources: Sources) -> Iterator[Message]:
     """Yield the messages that files write out where they send them over a channel layer, and those that others have them send."""
-    files = tuple(files)
-    passing: dict[str, tuple[str, int, str]] = {}
+    passing: dict[str, _Parameter] = {}
+    typed: dict[str, _Parameter] = {}
     for file in files:
         for call, function in sends(file):
+            typed |= _typed(call, function, file)
             values = [*call.args[1:], *(keyword.value for keyword in call.keywords if keyword.arg == "message")]
             for value in values:
                 message = _named(value, call, file) if isinstance(value, ast.Name) else value
                 if isinstance(message, ast.Dict):
                     yield Message(file, function, message)
                 elif isinstance(value, ast.Name):
-                    passing |= _parameter(value, call, function, file)
-    yield from _given(_callers(passing, sources), passing) if passing else ()
-    yield from _typed_by_callers(files, sources)
+                    passing |= _passed(value, call, function, file)
+    yield from _given(passing, sources)
+    yield from _typed_by_callers(typed, sources)
 
 
-def _callers(functions: Iterable[str], sources: Sources) -> Iterable[SourceFile]:
-    """Return the files that may call one of these functions."""
-    return sources.code(containing=tuple({path.rpartition(".")[2] for path in functions}))
+def _given(passing: Mapping[str, _Parameter], sources: Sources) -> Iterator[Message]:
+    """Yield the messages that are written out where a function is called that sends them as they are."""
+    for file, call, sending, values in _calls(passing, sources):
+        for value in values:
+            message = _named(value, call, file) if isinstance(value, ast.Name) else value
+            if isinstance(message, ast.Dict):
+                yield Message(file, sending, message)
 
 
-def _typed_by_callers(files: Iterable[SourceFile], sources: Sources) -> Iterator[Message]:
+def _typed_by_callers(typed: Mapping[str, _Parameter], sources: Sources) -> Iterator[Message]:
     """Yield a message for each call that gives its type to a function which sends it: ``push("price.told", …)``."""
-    typed: dict[str, tuple[int, str, str]] = {}
-    for file in files:
-        for call, sending in sends(file):
-            function = next((node for node in file.ancestors(call) if isinstance(node, _FUNCTIONS)), None)
-            kinds = {
-                kind.id
-                for value in call.args[1:]
-                if isinstance(value, ast.Dict) and isinstance(kind := _type_of(value), ast.Name)
-            }
-            if function is None or function not in file.tree.body or not kinds:
-                continue
-            names = positional(function)
-            stored = {
-                node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-            }
-            for name in (kinds & {*names}) - stored:
-                typed[f"{file.module}.{function.name}"] = names.index(name), name, sending
-    for file in _callers(typed, sources) if typed else ():
+    for file, call, sending, values in _calls(typed, sources):
+        given = values if _is_plain(call) else [value for value in values if value not in call.args]
+        if given and text(given[0]) is not None:
+            yield Message(file, sending, _of_type(given[0], call, file))
+
+
+def _calls(
+    parameters: Mapping[str, _Parameter], sources: Sources
+) -> Iterator[tuple[SourceFile, ast.Call, str, list[ast.expr]]]:
+    """Yield the calls of these functions: the file, the call, how the function sends, and what the parameter is given."""
+    names = tuple({path.rpartition(".")[2] for path in parameters})
+    for file in sources.code(containing=names) if names else ():
         for call in file.of(ast.Call):
             target = function_of(call)
-            known = typed.get(file.qualified(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
+            known = parameters.get(file.qualified(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
             if known is not None:
-                place, name, sending = known
-                arguments = _arguments(call, target)
-                given = [*arguments[place : place + 1], *(key.value for key in call.keywords if key.arg == name)]
-                if given and text(given[0]) is not None:
-                    yield Message(file, sending, _of_type(given[0], call, file))
+                keywords = (key.value for key in call.keywords if key.arg == known.name)
+                yield file, call, known.sending, [*call.args[known.position : known.position + 1], *keywords]
 
 
-def _arguments(call: ast.Call, target: ast.expr) -> list[ast.expr]:
-    """Return what a function is given; none where not all is written out, or a bridge gives it."""
-    is_plain = call.func is target and not any(isinstance(argument, ast.Starred) for argument in call.args)
-    return call.args if is_plain else []
+def _is_plain(call: ast.Call) -> bool:
+    """Whether a function is called itself, not through a bridge, with arguments that are all written out."""
+    return function_of(call) is call.func and not any(isinstance(argument, ast.Starred) for argument in call.args)
 
 
 def _of_type(kind: ast.expr, call: ast.Call, file: SourceFile) -> ast.Dict:
@@ -135,9 +137,22 @@ def _root(value: ast.expr) -> ast.Name | None:
     return value if isinstance(value, ast.Name) else None
 
 
-def _parameter(value: ast.Name, call: ast.Call, sending: str, file: SourceFile) -> dict[str, tuple[str, int, str]]:
+def _typed(call: ast.Call, sending: str, file: SourceFile) -> dict[str, _Parameter]:
+    """Return the function at the top of a file that is given the type of what it sends: its path, and which parameter."""
+    function = file.function_around(call)
+    written = (value for value in call.args[1:] if isinstance(value, ast.Dict))
+    kinds = {kind.id for message in written if isinstance(kind := _type_of(message), ast.Name)}
+    if function is None or function not in file.tree.body or not kinds:
+        return {}
+    names = positional(function)
+    stored = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    kind = next((name for name in names if name in kinds - stored), None)
+    return {f"{file.module}.{function.name}": _Parameter(kind, names.index(kind), sending)} if kind is not None else {}
+
+
+def _passed(value: ast.Name, call: ast.Call, sending: str, file: SourceFile) -> dict[str, _Parameter]:
     """Return the function at the top of a file that is given a message and sends it as it is: its path, and which parameter."""
-    function = next((node for node in file.ancestors(call) if isinstance(node, _FUNCTIONS)), None)
+    function = file.function_around(call)
     if function is None or function not in file.tree.body:
         return {}
     names = positional(function)
@@ -148,28 +163,12 @@ def _parameter(value: ast.Name, call: ast.Call, sending: str, file: SourceFile) 
     )
     if value.id not in names or is_changed:
         return {}
-    return {f"{file.module}.{function.name}": (value.id, names.index(value.id), sending)}
-
-
-def _given(files: Iterable[SourceFile], passing: dict[str, tuple[str, int, str]]) -> Iterator[Message]:
-    """Yield the messages that are written out where such a function is called."""
-    for file in files:
-        for call in file.of(ast.Call):
-            target = function_of(call)
-            known = passing.get(file.qualified(target)) if isinstance(target, (ast.Name, ast.Attribute)) else None
-            if known is None:
-                continue
-            name, position, sending = known
-            values = [*call.args[position : position + 1], *(key.value for key in call.keywords if key.arg == name)]
-            for value in values:
-                message = _named(value, call, file) if isinstance(value, ast.Name) else value
-                if isinstance(message, ast.Dict):
-                    yield Message(file, sending, message)
+    return {f"{file.module}.{function.name}": _Parameter(value.id, names.index(value.id), sending)}
 
 
 def _named(name: ast.Name, call: ast.Call, file: SourceFile) -> ast.expr | None:
     """Return what a variable holds that one function gives its value, and only then sends: nothing is added to it before."""
-    function = next((node for node in file.ancestors(call) if isinstance(node, _FUNCTIONS)), None)
+    function = file.function_around(call)
     if function is None:
         return None
     uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name.id]
