@@ -146,8 +146,10 @@ def _typed(call: ast.Call, sending: str, file: SourceFile) -> dict[str, _Paramet
         return {}
     names = positional(function)
     stored = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    kind = next((name for name in names if name in kinds - stored), None)
-    return {f"{file.module}.{function.name}": _Parameter(kind, names.index(kind), sending)} if kind is not None else {}
+    given = next((name for name in names if name in kinds - stored), None)
+    return (
+        {f"{file.module}.{function.name}": _Parameter(given, names.index(given), sending)} if given is not None else {}
+    )
 
 
 def _passed(value: ast.Name, call: ast.Call, sending: str, file: SourceFile) -> dict[str, _Parameter]:
