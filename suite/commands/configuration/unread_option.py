@@ -36,8 +36,7 @@ def find(project: CommandsProject) -> Iterator[Finding]:
     for command in project.commands:
         if command.parser is None or not _is_whole(command) or _asks_for_others(command):
             continue
-        exclusive = [action for group in command.parser._mutually_exclusive_groups for action in group._group_actions]
-        for action in (each for each in command.parser._actions if each not in exclusive):
+        for action in command.parser._actions:
             added = addition(command.classes, action)
             if added is None or action.dest in STANDARD or _KEPT_FOR_OTHERS.search(str(action.help)):
                 continue
