@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django_conformance.discovery.cause import own_folder
-from django_conformance.discovery.databases import data_migrations, migrations, queries, sql_queries, transactions
+from django_conformance.discovery.databases import (
+    data_migrations,
+    migrations,
+    queries,
+    replica_reads,
+    sql_queries,
+    transactions,
+)
 from django_conformance.discovery.databases.tables import Tables
 
 if TYPE_CHECKING:
@@ -92,6 +99,11 @@ class DatabasesProject:
     def statements(self) -> tuple[Statement, ...]:
         """Every statement of SQL that a cursor of a certain alias executes."""
         return tuple(sql_queries.statements(self.files("execute", "copy"), self.context.sources))
+
+    @cached_property
+    def always_behind(self) -> dict[str, str]:
+        """The replica that each model is always read from, by its label, also right after it was written."""
+        return replica_reads.always_behind(self)
 
     def files(self, *containing: str) -> Sequence[SourceFile]:
         """Return the files of the project's own apps, without tests and migrations, whose text has one of these words."""

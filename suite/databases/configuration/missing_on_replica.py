@@ -12,7 +12,6 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.replica_reads import always_behind
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method, nodes_within, own_nodes, receiver, spelled, written
 from django_conformance.source.orm.scope import Scope
@@ -33,7 +32,7 @@ _MAKES = ("create", "acreate", "save", "asave")
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each lookup on a replica after which the row is made on the primary where there was none."""
-    behind = always_behind(project)
+    behind = project.always_behind
     for file in project.files("objects", "_set") if behind else ():
         for function in file.functions:
             scope = Scope(function, file, project.context.sources)
@@ -53,13 +52,10 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
 def _branches(node: ast.AST, scope: Scope) -> tuple[ast.Call | None, list[ast.stmt]]:
     """Return a lookup and the statements that run where it finds nothing; None for another statement."""
     if isinstance(node, ast.Try):
-        missing = [
-            handler for handler in node.handlers if handler.type is not None and "DoesNotExist" in spelled(handler.type)
-        ]
-        looked = next(
-            (inner for inner in nodes_within(node.body) if isinstance(inner, ast.Call) and _label(inner, scope)), None
-        )
-        return (looked, missing[0].body) if missing else (None, [])
+        caught = (each for each in node.handlers if each.type is not None and "DoesNotExist" in spelled(each.type))
+        handler = next(caught, None)
+        calls = (inner for inner in nodes_within(node.body) if isinstance(inner, ast.Call) and _label(inner, scope))
+        return (next(calls, None), handler.body) if handler is not None else (None, [])
     if isinstance(node, ast.If):
         test = node.test
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django_conformance.discovery.databases.project import DatabasesProject
-from django_conformance.discovery.databases.replica_reads import always_behind
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.branches import excludes
 from django_conformance.source.files import SourceFile
@@ -63,7 +62,7 @@ class _ReplicaRead:
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield the first read of each function that follows a write of the same model, and goes to a replica."""
-    behind = always_behind(project)
+    behind = project.always_behind
     for file in project.files(*_WRITES) if behind else ():
         for function in file.functions:
             yield from _of_function(function, file, project, behind)
