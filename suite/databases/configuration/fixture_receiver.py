@@ -19,6 +19,7 @@ from django_conformance.discovery.databases.receivers import for_each_new, recei
 from django_conformance.rules import Finding, Rule
 from django_conformance.source.nodes import method, own_nodes, receiver
 from django_conformance.source.orm.functions import Found
+from django_conformance.source.orm.live import model_of
 from django_conformance.source.orm.scope import Scope
 from django_conformance.source.orm.values import Instance, Rows
 
@@ -37,7 +38,7 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             read.setdefault(item.path, []).append(item)
     for path, items in read.items():
         for label in dict.fromkeys(item.model for item in items):
-            model = _model(label)
+            model = model_of([label])
             for found in receivers("post_save", model, project.context.sources) if model is not None else ():
                 twin = _twin(found, model, items, project)
                 if twin is not None:
@@ -50,44 +51,32 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
                     )
 
 
-def _model(label: str) -> Any:
-    from django.apps import apps
-
-    try:
-        return apps.get_model(label)
-    except (LookupError, ValueError):
-        return None
-
-
 def _twin(
     found: Found, model: Any, items: list[FixtureObject], project: DatabasesProject
 ) -> tuple[FixtureObject, Any] | None:
     """Return the object of a fixture that a receiver makes an equal of, by a relation that only one row may have."""
-    if any(
-        word in ast.unparse(found.node) for word in ("raw", "get_or_create", "update_or_create", "exists(", "hasattr(")
-    ):
+    code = ast.unparse(found.node)
+    if any(word in code for word in ("raw", "get_or_create", "update_or_create", "exists(", "hasattr(")):
         return None
     if any("raw" in name or "loaddata" in name or "fixture" in name for name in found.decorators):
         return None
+    keys = {str(item.key) for item in items if model_of([item.model]) is model}
     scope = Scope(found.node, found.file, project.context.sources, {"instance": Instance(model)})
     for call in own_nodes(found.node):
         rows = scope.value(receiver(call)) if method(call) == "create" else None
         if not isinstance(call, ast.Call) or not isinstance(rows, Rows) or not for_each_new(call, found):
             continue
-        links = [
-            key.arg
-            for key in call.keywords
-            if isinstance(key.value, ast.Name) and key.value.id == "instance" and key.arg
+        given = {key.arg for key in call.keywords if isinstance(key.value, ast.Name) and key.value.id == "instance"}
+        names = [
+            field.name for field in rows.model._meta.concrete_fields if field.name in given and _is_one(field, model)
         ]
-        for name in links:
-            field = next((field for field in rows.model._meta.concrete_fields if field.name == name), None)
-            if field is None or not (field.unique and field.is_relation and field.related_model is model):
-                continue
-            if field.primary_key:  # the row of the fixture replaces that of the receiver
-                continue
-            keys = [str(item.key) for item in items if _model(item.model) is model]
-            twins = (item for item in items if _model(item.model) is rows.model and str(item.fields.get(name)) in keys)
-            item = next(twins, None)
-            if item is not None:
+        for item in items:
+            if model_of([item.model]) is rows.model and any(str(item.fields.get(name)) in keys for name in names):
                 return item, rows.model
     return None
+
+
+def _is_one(field: Any, model: Any) -> bool:
+    """Whether a relation leads to one row of a model, and no second row may have the same one."""
+    is_own = bool(field.unique and field.is_relation and field.related_model is model)
+    return is_own and not field.primary_key  # with the same key, the row of the fixture replaces that of the receiver
