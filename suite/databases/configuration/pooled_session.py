@@ -38,10 +38,10 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
         for database in project.inventory.databases
         if (pooler := pools_transactions(database, context.deployment_files, context.sources))
     }
-    within = (
-        {node for block in project.transactions for step in block.body for node in ast.walk(step)} if poolers else set()
-    )
-    for statement in project.statements if poolers else ():
+    if not poolers:
+        return
+    within = {node for block in project.transactions for step in block.body for node in ast.walk(step)}
+    for statement in project.statements:
         match = _OF_SESSION.search(statement.sql)
         if match and statement.alias in poolers and statement.node not in within:
             what = match["lock"] or " ".join(match["said"].split())
