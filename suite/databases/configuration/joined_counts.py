@@ -29,13 +29,13 @@ _COUNTING = ("Count", "Sum")
 
 def find(project: DatabasesProject) -> Iterator[Finding]:
     """Yield each query that counts or sums up the rows of two relations, where one of the counts is not distinct."""
+    from django.apps import apps
+
     for file in project.files("annotate(", "aggregate("):
         for call in file.of(ast.Call):
             model = project.tables.queried(call, file)
             if model is None or isinstance(file.parents.get(call), ast.Attribute):
                 continue
-            from django.apps import apps
-
             counted = list(_counted(call, apps.get_model(model.label), file))
             roots = dict.fromkeys(root for root, _ in counted)
             wrong = next((node for _, node in counted if not _is_distinct(node) and not _is_whether(node, call)), None)

@@ -54,14 +54,9 @@ def find(project: DatabasesProject) -> Iterator[Finding]:
             for name, fault in _faults(call, model.label, file):
                 yield Finding(
                     f"{written(call)} names {name!r}, {fault}",
-                    at=_place(file, call),
+                    at=file.at(call.args[0] if call.args else call.keywords[0].value if call.keywords else call),
                     evidence={"model": model.label, "name": name},
                 )
-
-
-def _place(file: SourceFile, call: ast.Call) -> Any:
-    assert isinstance(call.func, ast.Attribute)
-    return file.at(call.args[0] if call.args else call.keywords[0].value if call.keywords else call)
 
 
 def _class(label: str) -> Any:
